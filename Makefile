@@ -1,0 +1,48 @@
+# Conflict Events: `make run` serves it, `make test` and `make check` try it; see README.md.
+.PHONY: help run test check lock openapi
+PYTHON ?=
+export PYTHON
+
+help:
+	@echo "make run [PORT=9000]  serve on this machine; sets everything up at the first start"
+	@echo "make test             run the test suite, on SQLite and on PostgreSQL"
+	@echo "make check            lint, format, types, migrations, contract"
+	@echo "make openapi          write openapi.json anew"
+	@echo "make lock [UPGRADE=1] write the lock files anew, with the newest versions"
+
+# `python -m` rather than the script in .venv/bin: it goes on working when the folder is moved.
+run: .venv/.runtime
+	@exec .venv/bin/python -m app.cli serve --migrate --seed $(if $(PORT),--port $(PORT))
+
+test: .venv/.dev
+	.venv/bin/python -m pytest $(ARGS)
+
+SCHEMA = .venv/bin/python -m alembic upgrade head && .venv/bin/python -m alembic check
+
+check: .venv/.dev
+	.venv/bin/python -m ruff check .
+	.venv/bin/python -m ruff format --check .
+	.venv/bin/python -m mypy app
+	@echo "alembic check on SQLite"
+	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && EVENTS_DATABASE_URL="sqlite:///$$folder/check.db" && export EVENTS_DATABASE_URL && $(SCHEMA)
+	@echo "alembic check on PostgreSQL"
+	@.venv/bin/python -m tests.postgres sh -c '$(SCHEMA)'
+	@.venv/bin/python -m app.cli openapi | cmp - openapi.json || { echo "openapi.json is stale: run 'make openapi' and commit it." >&2; exit 1; }
+
+openapi: .venv/.runtime
+	.venv/bin/python -m app.cli openapi --output openapi.json
+
+COMPILE = .venv/bin/uv pip compile --quiet --system-certs --generate-hashes --universal --python-version 3.11 --no-header --no-annotate $(if $(UPGRADE),--upgrade) pyproject.toml --group build
+
+# The second lock is bound to the first, so that tests run on the versions that are served.
+lock: .venv/.dev
+	$(COMPILE) -o requirements.lock
+	$(COMPILE) --group dev -c requirements.lock -o requirements-dev.lock
+
+.venv/.runtime: requirements.lock pyproject.toml scripts/install
+	@sh scripts/install requirements.lock
+	@touch $@
+
+.venv/.dev: requirements-dev.lock pyproject.toml scripts/install
+	@sh scripts/install requirements-dev.lock
+	@touch .venv/.runtime $@

@@ -1,0 +1,3 @@
+"""Conflict Events: what happened, where, with whose weapon, and who says so."""
+
+__version__ = "0.1.0"

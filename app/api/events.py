@@ -1,0 +1,60 @@
+"""Events: the list, the aggregates, one event and its claims."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Request, Response
+
+from app import aggregate as groups
+from app.api import documented
+from app.api.answers import chosen, database, found, listed, streamed, whole
+from app.api.documented import answers
+from app.claims import included, with_positions
+from app.listing import PAGE_AT_MOST
+from app.lists import ClaimPage, EventPage, Including
+from app.models import Event
+from app.parameters import not_understood
+
+router = APIRouter(tags=["events"])
+Id = Annotated[str, Path(description="Identifier of the event.", examples=["seed-zaporizhzhia-2023-12-30"])]
+
+
+@router.get(
+    "/events", response_model=documented.Listed[documented.Event], responses=answers(406, 422, csv=True)
+)
+def list_events(query: Annotated[EventPage, Query()], request: Request) -> Response:
+    """Events that match every filter, newest first, the undated last."""
+    return listed(request, query, lambda connection, rows: included(connection, rows, query.include))
+
+
+@router.get("/events/aggregate", response_model=documented.Aggregates, responses=answers(406, 422, csv=True))
+def aggregate_events(query: Annotated[groups.EventAggregate, Query()], request: Request) -> Response:
+    """Counts and sums over groups of the events that match every filter. Sums of ranges are ranges."""
+    format = chosen(request, query)
+    with database(request).read() as connection:
+        try:
+            answer = groups.aggregate(connection, query)
+        except groups.TooManyGroups as error:
+            raise not_understood("group_by", query.group_by, str(error)) from error
+    if format.write:
+        rows = [groups.flattened(query, row) for row in answer["data"]]
+        return streamed(request, format, groups.flat_columns(query), rows)
+    return whole(answer)
+
+
+@router.get("/events/{id}", response_model=documented.Event, responses=answers(404, 422))
+def read_event(id: Id, query: Annotated[Including, Query()], request: Request) -> Response:
+    """One event with its claims, everyone's positions on them and the words that carry these."""
+    with database(request).read() as connection:
+        event = found(connection, Event, id)
+        (answer,) = included(connection, [event], query.include or ["claims"])
+    return whole(answer)
+
+
+@router.get(
+    "/events/{id}/claims", response_model=documented.Listed[documented.Claim], responses=answers(404, 422)
+)
+def list_event_claims(id: Id, request: Request) -> Response:
+    """What is claimed of one event, and who says so."""
+    with database(request).read() as connection:
+        found(connection, Event, id)
+    return listed(request, ClaimPage(event=[id], limit=PAGE_AT_MOST), with_positions)

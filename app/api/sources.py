@@ -1,0 +1,38 @@
+"""Sources and claimants: where the words come from, and who speaks them."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Request, Response
+
+from app.api import documented
+from app.api.answers import database, found, listed, whole
+from app.api.documented import answers
+from app.lists import ClaimantPage, SourcePage
+from app.models import Source
+
+router = APIRouter(tags=["sources"])
+Id = Annotated[str, Path(description="Identifier of the source.", examples=["newyorkparrot-2024-01-05"])]
+
+
+@router.get(
+    "/sources", response_model=documented.Listed[documented.Source], responses=answers(406, 422, csv=True)
+)
+def list_sources(query: Annotated[SourcePage, Query()], request: Request) -> Response:
+    """The documents that evidence is quoted from, newest first."""
+    return listed(request, query)
+
+
+@router.get("/sources/{id}", response_model=documented.Source, responses=answers(404))
+def read_source(id: Id, request: Request) -> Response:
+    """One document, with the editor's notes on its errors and doubts."""
+    with database(request).read() as connection:
+        source = found(connection, Source, id)
+    return whole(source)
+
+
+@router.get(
+    "/claimants", response_model=documented.Listed[documented.Claimant], responses=answers(406, 422, csv=True)
+)
+def list_claimants(query: Annotated[ClaimantPage, Query()], request: Request) -> Response:
+    """Everyone who takes a position, rolled up to states."""
+    return listed(request, query)

@@ -1,0 +1,81 @@
+"""The claims of events with their positions and evidence, loaded together for all events of an answer."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, select
+from sqlmodel import SQLModel
+
+from app.conditions import table_of, visible
+from app.models import Claim, Claimant, Evidence, Position, Source
+from app.shapes import EvidenceFields, PositionFields
+
+Row = dict[str, Any]
+INTERNAL = {"superseded_by", "revision", "recorded_at"}
+
+
+def of_events(connection: Connection, events: Sequence[str]) -> dict[str, list[Row]]:
+    """For each event its claims, by field and statement."""
+    claims = sorted(
+        _rows(connection, Claim, "event", events), key=lambda claim: (claim["field"], claim["statement"])
+    )
+    found: dict[str, list[Row]] = {id: [] for id in events}
+    for claim in with_positions(connection, claims):
+        found[claim["event"]].append(claim)
+    return found
+
+
+def included(connection: Connection, rows: list[Row], include: Sequence[str]) -> list[Row]:
+    """The events with what was asked to come with them."""
+    ids = [row["id"] for row in rows]
+    more = {
+        "claims": of_events(connection, ids) if "claims" in include else None,
+        "source_documents": sources_of(connection, ids) if "sources" in include else None,
+    }
+    return [
+        row | {name: found[row["id"]] for name, found in more.items() if found is not None} for row in rows
+    ]
+
+
+def with_positions(connection: Connection, claims: Sequence[Row]) -> list[Row]:
+    positions = _rows(connection, Position, "claim", [claim["id"] for claim in claims])
+    evidence = _rows(connection, Evidence, "position", [position["id"] for position in positions])
+    claimants = _rows(connection, Claimant, "id", {position["claimant"] for position in positions})
+    known = {claimant["id"]: claimant for claimant in claimants}
+    words = _grouped("position", evidence)
+    taken: dict[str, list[Row]] = defaultdict(list)
+    for position in sorted(positions, key=lambda position: position["number"]):
+        taken[position["claim"]].append(_position(position, known, words[position["id"]]))
+    return [claim | {"positions": taken[claim["id"]]} for claim in claims]
+
+
+def sources_of(connection: Connection, events: Sequence[str]) -> dict[str, list[Row]]:
+    """For each event the documents that its evidence cites."""
+    cited = {(row["event"], row["source"]) for row in _rows(connection, Evidence, "event", events)}
+    known = {row["id"]: row for row in _rows(connection, Source, "id", {source for _, source in cited})}
+    return {id: [known[source] for event, source in sorted(cited) if event == id] for id in events}
+
+
+def _rows(connection: Connection, model: type[SQLModel], column: str, values: Iterable[str]) -> list[Row]:
+    """The current rows in the order of their keys."""
+    table = table_of(model)
+    columns = [c for c in table.c if c.name not in INTERNAL]
+    keys = [c for c in table.primary_key if c.name != "revision"]
+    statement = select(*columns).where(table.c[column].in_(list(values)), visible(table)).order_by(*keys)
+    return [dict(row._mapping) for row in connection.execute(statement)]
+
+
+def _position(position: Row, claimants: dict[str, Row], evidence: Sequence[Row]) -> Row:
+    claimant = claimants.get(position["claimant"], {})
+    words = [{name: row[name] for name in EvidenceFields.model_fields} for row in evidence]
+    names = {"claimant_name": claimant.get("name"), "claimant_country": claimant.get("country")}
+    told = {name: position[name] for name in PositionFields.model_fields if name not in ("event", "claim")}
+    return told | names | {"evidence": words}
+
+
+def _grouped(column: str, rows: Iterable[Row]) -> dict[str, list[Row]]:
+    groups: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        groups[row[column]].append(row)
+    return groups

@@ -1,0 +1,159 @@
+"""The OpenAPI document, with what FastAPI leaves to be said: what Swagger UI fills in, and how errors look."""
+
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from app.errors import MEDIA_TYPE, Problem, problem
+from app.formats import FORMATS
+
+Json = dict[str, Any]
+
+DESCRIPTION = """
+Events with date, region, weapon origin and attribution; and for each of these **who says so, on what evidence**.
+
+* Filters are joined by AND, several values of one (repeated or by commas) by OR. What is not understood is refused,
+  never ignored.
+* Statuses are computed from the positions that people take, by the rule `attribution/1`. They say what the
+  positions are, never what is true.
+* Null is unknown. Numbers are ranges: `launched_low`, `launched`, `launched_high`.
+* HEAD answers as GET does, without the body.
+
+Every error is a problem of RFC 9457 (`application/problem+json`) that tells all faults of the request at once. Besides
+the errors that each operation lists: 404 for an address that is not there, 405 for another method than GET and HEAD,
+413 for a body that is too large, 500 where the service itself failed. `instance` is the id of the request, which the
+header `X-Request-ID` and the log have too.
+"""
+TAGS = {
+    "events": "What happened, and how much of it.",
+    "claims": "Who says what.",
+    "sources": "The documents, and who speaks in them.",
+    "regions": "Codes and names of places.",
+    "vocabularies": "What values mean.",
+    "service": "The service itself.",
+}
+ERRORS = {
+    404: "There is nothing of this name.",
+    406: "The answer cannot be had in a format that the Accept header takes.",
+    422: "Something was not understood; all faults are told at once.",
+    503: "The database did not answer in time.",
+}
+NOUNS = {"events": "event", "sources": "source", "vocabularies": "vocabulary"}
+NEXT = {
+    "description": 'The next page, as `<address>; rel="next"`; absent on the last.',
+    "schema": {"type": "string"},
+}
+RETRY = {"description": "Seconds after which to try again.", "schema": {"type": "integer"}}
+
+
+def openapi(app: FastAPI) -> Json:
+    if app.openapi_schema is None:
+        document = get_openapi(
+            title=app.title,
+            version=app.version,
+            summary=app.summary,
+            description=DESCRIPTION.strip(),
+            routes=app.routes,
+            tags=[{"name": name, "description": text} for name, text in TAGS.items()],
+            license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+            separate_input_output_schemas=False,
+        )
+        document["components"]["schemas"] = _schemas(document["components"]["schemas"])
+        for path, operations in document["paths"].items():
+            for operation in operations.values():
+                _describe(path, operation)
+        app.openapi_schema = document
+    return app.openapi_schema
+
+
+def _schemas(found: Json) -> Json:
+    """The shapes of answers, with our errors instead of FastAPI's, which are never answered."""
+    errors = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    faults = errors.pop("$defs")
+    ours = {name: schema for name, schema in found.items() if "ValidationError" not in name}
+    schemas = ours | faults | {"Problem": errors}
+    return {name: _plain(schemas[name]) for name in sorted(schemas)}
+
+
+def _plain(schema: Any) -> Any:
+    """Without titles that repeat names, and without defaults: an answer has a field, or it has not."""
+    if isinstance(schema, list):
+        return [_plain(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    kept = {key: part for key, part in schema.items() if key not in ("title", "default", "properties")}
+    properties = {name: _plain(part) for name, part in schema.get("properties", {}).items()}
+    return {key: _plain(part) for key, part in kept.items()} | (
+        {"properties": properties} if properties else {}
+    )
+
+
+def _describe(path: str, operation: Json) -> None:
+    operation["summary"] = operation["description"].partition(".")[0]
+    for parameter in operation.get("parameters", []):
+        _describe_parameter(parameter)
+    responses = operation["responses"]
+    success = responses["200"]
+    success["description"] = "The answer."
+    statuses = {int(status) for status in responses} - {200} | {422}  # no route takes unknown parameters
+    schema = success["content"]["application/json"]["schema"]["$ref"]
+    if schema.endswith(("List", "Aggregates")):
+        statuses.add(406)
+        success["content"] = {
+            "application/json": success["content"]["application/json"],
+            "text/csv": {"schema": {"type": "string"}},
+        }
+        success["headers"] = {"Link": NEXT} if schema.endswith("List") else {}
+    for status in sorted(statuses):
+        responses[str(status)] = _error(status, path, operation)
+
+
+def _describe_parameter(parameter: Json) -> None:
+    """Swagger UI fills in a parameter's own example, and a query cannot send null."""
+    schema = parameter["schema"]
+    kinds = [kind for kind in schema.pop("anyOf", []) if kind.get("type") != "null"]
+    schema |= kinds[0] if kinds else {}
+    if examples := schema.pop("examples", None):
+        parameter["example"] = examples[0]
+    for said in ("title", "description"):
+        schema.pop(said, None)
+    if not schema.get("default"):
+        schema.pop("default", None)
+
+
+def _error(status: int, path: str, operation: Json) -> Json:
+    detail, faults = _happened(status, path, operation)
+    answer = problem(status, detail, faults, "not-understood" if status == 422 else None)
+    example = orjson.loads(answer.body) | {"instance": "urn:request:cf50a5059780bf2b"}
+    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}, "example": example}}
+    headers = {"headers": {"Retry-After": RETRY}} if status == HTTPStatus.SERVICE_UNAVAILABLE else {}
+    return {"description": ERRORS[status], "content": content} | headers
+
+
+def _happened(status: int, path: str, operation: Json) -> tuple[str, list[Json]]:
+    """An error that can be met at this path, as it is answered there."""
+    names = [parameter["name"] for parameter in operation.get("parameters", [])]
+    if status == HTTPStatus.NOT_FOUND:
+        noun = NOUNS[path.split("/")[1]]
+        unknown = [_fault("field", "unheard-of", "has no vocabulary")] if noun == "vocabulary" else []
+        return f"There is no {noun} 'unheard-of'", unknown
+    if status == HTTPStatus.NOT_ACCEPTABLE:
+        return f"The answer can be had as {', '.join(f.media_type for f in FORMATS.values())}", []
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        return "The database did not answer in time; try again", []
+    if "region" in names:
+        meant = ["UA-30 (Kyiv city)", "UA-32 (Kyiv oblast)"]
+        return "1 fault", [_fault("region", "Kyiv", "'Kyiv' names several regions", meant)]
+    return "1 fault", [_fault("page", "2", "is not a parameter here")]
+
+
+def _fault(parameter: str, value: str, message: str, did_you_mean: list[str] | None = None) -> Json:
+    return {
+        "parameter": parameter,
+        "value": value,
+        "message": message,
+        "did_you_mean": did_you_mean or [],
+    }

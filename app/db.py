@@ -1,0 +1,118 @@
+"""The database: how it is read and written, and all that differs between SQLite and PostgreSQL."""
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Engine, Row, create_engine, event, func, make_url, text
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql import Executable
+from sqlalchemy.sql.functions import GenericFunction
+
+WRITERS = 0x636F6E66  # the advisory lock of writers on PostgreSQL: revisions become visible in their order
+
+
+class Database:
+    """Connections that never outlive the block that asked for them, so that few of them serve many requests."""
+
+    def __init__(
+        self, url: str, pool_size: int = 5, max_overflow: int = 10, query_seconds: float = 10
+    ) -> None:
+        self.url = make_url(url)
+        if self.url.drivername == "postgresql":
+            self.url = self.url.set(drivername="postgresql+psycopg")
+        self.sqlite = self.url.get_backend_name() == "sqlite"
+        self.query_seconds = query_seconds
+        self.engine = _engine(self.url, pool_size, max_overflow)
+
+    def all(self, statement: Executable) -> Sequence[Row[Any]]:
+        with self.read() as connection:
+            return connection.execute(statement).all()
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Several statements on one state of the data, each within the time limit."""
+        with self.engine.connect() as connection:
+            if self.sqlite:
+                with connection.begin(), _time_limit(connection, self.query_seconds):
+                    yield connection
+            else:
+                connection = connection.execution_options(
+                    isolation_level="REPEATABLE READ", postgresql_readonly=True
+                )
+                with connection.begin():
+                    connection.execute(
+                        _STATEMENT_TIMEOUT, {"milliseconds": str(int(self.query_seconds * 1000))}
+                    )
+                    yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """One transaction, alone: writers wait for each other, readers for nobody."""
+        with self.engine.connect() as connection:
+            connection = connection.execution_options(begin="BEGIN IMMEDIATE")
+            with connection.begin():
+                if not self.sqlite:
+                    connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITERS})
+                yield connection
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+_STATEMENT_TIMEOUT = text("SELECT set_config('statement_timeout', :milliseconds, true)")
+
+
+def _engine(url: Any, pool_size: int, max_overflow: int) -> Engine:
+    engine = create_engine(
+        url, pool_size=pool_size, max_overflow=max_overflow, pool_pre_ping=url.host is not None
+    )
+    if url.get_backend_name() == "sqlite":
+        event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _set_up_sqlite(connection: Any, _: Any) -> None:
+    connection.isolation_level = None  # the driver would begin transactions late and never for reads
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=5000", "synchronous=FULL"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+
+
+@contextmanager
+def _time_limit(connection: Connection, seconds: float) -> Iterator[None]:
+    sqlite = connection.connection.dbapi_connection
+    deadline = time.monotonic() + seconds
+    sqlite.set_progress_handler(lambda: time.monotonic() > deadline, 10_000)  # type: ignore[union-attr]
+    try:
+        yield
+    finally:
+        sqlite.set_progress_handler(None, 0)  # type: ignore[union-attr]
+
+
+class array_elements(GenericFunction[str]):  # noqa: N801 - it is named as it is called in SQL
+    """The strings of one list in a JSON object: `array_elements(Event.alternatives, 'weapon')`."""
+
+    inherit_cache = True
+
+
+@compiles(array_elements, "sqlite")
+def _sqlite_elements(element: Any, compiler: Any, **options: Any) -> str:
+    column, key = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"json_each({column}, '$.' || {key})"
+
+
+@compiles(array_elements, "postgresql")
+def _postgresql_elements(element: Any, compiler: Any, **options: Any) -> str:
+    column, key = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"jsonb_array_elements_text({column} -> {key})"
+
+
+def among(column: ColumnElement[Any], key: str) -> ColumnElement[str]:
+    """The values of a list within a JSON column, as a column to select from."""
+    return func.array_elements(column, key).table_valued("value").c.value

@@ -1,0 +1,139 @@
+"""What a client can meet: every error is a problem of RFC 9457 in one shape, with all faults of the request at once."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, Field
+from sqlalchemy.exc import OperationalError, TimeoutError
+from starlette.exceptions import HTTPException
+
+from app.fields import nearest
+from app.logs import request_id
+from app.parameters import fields_of
+
+MEDIA_TYPE = "application/problem+json"
+log = logging.getLogger(__name__)
+
+
+class Fault(BaseModel):
+    """One thing that was not understood."""
+
+    parameter: str | None = Field(
+        None, description="The query or path parameter at fault, where it is one.", examples=["region"]
+    )
+    pointer: str | None = Field(
+        None, description="The place in the body at fault (RFC 6901), where it is one.", examples=["/title"]
+    )
+    value: Any = Field(description="What was sent.", examples=["Kyiv"])
+    message: str = Field(description="What is wrong with it.", examples=["'Kyiv' names several regions"])
+    did_you_mean: list[str] = Field(
+        description="What may have been meant.", examples=[["UA-30 (Kyiv city)", "UA-32 (Kyiv oblast)"]]
+    )
+
+
+class Problem(BaseModel):
+    """An error (RFC 9457)."""
+
+    type: str = Field(description="Identifies the kind of problem.", examples=["/problems/not-understood"])
+    title: str = Field(description="The kind of problem in words.", examples=["The request was not understood"])
+    status: int = Field(description="The HTTP status.", examples=[422])
+    detail: str | None = Field(description="This occurrence in words.", examples=["1 fault"])
+    instance: str = Field(
+        description="Id of the request, as the log has it.", examples=["urn:request:cf50a5059780bf2b"]
+    )
+    errors: list[Fault] = Field(description="Every fault of the request, at once.")
+
+
+class ProblemError(Exception):
+    """Raised to answer a problem."""
+
+    def __init__(
+        self,
+        status: int,
+        detail: str,
+        faults: Sequence[Mapping[str, Any]] = (),
+        kind: str | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(detail)
+        self.status, self.detail, self.faults, self.kind, self.headers = status, detail, faults, kind, headers
+
+
+TITLES = {"not-understood": "The request was not understood"}
+
+
+def problem(
+    status: int,
+    detail: str | None = None,
+    faults: Sequence[Mapping[str, Any]] = (),
+    kind: str | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    phrase = HTTPStatus(status).phrase
+    kind = kind or phrase.lower().replace(" ", "-")
+    body = {
+        "type": f"/problems/{kind}",
+        "title": TITLES.get(kind, phrase),
+        "status": status,
+        "detail": detail,
+        "instance": f"urn:request:{request_id.get()}",
+        "errors": list(faults),
+    }
+    return Response(orjson.dumps(body, default=str), status, dict(headers or {}), MEDIA_TYPE)
+
+
+def handle(app: FastAPI) -> None:
+    """Makes the application answer every error as a problem."""
+    app.add_exception_handler(ProblemError, _problem)
+    app.add_exception_handler(RequestValidationError, _not_understood)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(OperationalError, _unavailable)
+    app.add_exception_handler(TimeoutError, _unavailable)
+
+
+def _problem(_: Request, error: Any) -> Response:
+    return problem(error.status, error.detail, error.faults, error.kind, error.headers)
+
+
+def _not_understood(request: Request, error: Any) -> Response:
+    found = error.errors()
+    known = list(fields_of(request))
+    if any(fault["type"] == "json_invalid" for fault in found):
+        return problem(400, "The body is not JSON", [_fault(fault, known) for fault in found])
+    if any(fault["loc"] == ("body",) and isinstance(fault.get("input"), bytes) for fault in found):
+        return problem(415, "The body must be application/json")
+    faults = [_fault(fault, known) for fault in found]
+    return problem(422, f"{len(faults)} fault{'s' * (len(faults) > 1)}", faults, "not-understood")
+
+
+def _fault(fault: Mapping[str, Any], known: Sequence[str]) -> dict[str, Any]:
+    place, *path = fault["loc"] or ("query",)
+    context = fault.get("ctx", {})
+    value = fault.get("input")
+    if (named := context.get("parameter")) and isinstance(value, dict):  # a fault that a whole query has
+        value = value.get(named)
+    told = {
+        "value": value,
+        "message": fault["msg"],
+        "did_you_mean": context.get("did_you_mean", []),
+    }
+    if fault["type"] == "extra_forbidden":
+        told["message"] = "is not a parameter here" if place == "query" else "is not a field here"
+        told["did_you_mean"] = nearest(str(path[-1]), known)
+    if place == "body":
+        return {"pointer": "".join(f"/{step}" for step in path)} | told
+    return {"parameter": named or (path[0] if path else None)} | told
+
+
+def _http(_: Request, error: Any) -> Response:
+    return problem(error.status_code, error.detail, headers=error.headers)
+
+
+def _unavailable(_: Request, error: Any) -> Response:
+    log.error("the database did not answer", exc_info=error)
+    return problem(503, "The database did not answer in time; try again", headers={"Retry-After": "5"})

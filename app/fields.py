@@ -1,0 +1,124 @@
+"""The types of a field: what a value may look like, wherever it comes from (a query, a body, a file)."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Annotated, Any
+
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, StringConstraints
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+from rapidfuzz import fuzz, process
+
+from app import dates, regions
+from app.vocabularies import VOCABULARIES
+
+UNKNOWN = "unknown"
+VOICES = ("article", "unattributed")  # recorded as claimants, counted for no status
+
+
+def refuse(
+    message: str, did_you_mean: Sequence[str] = (), parameter: str | None = None
+) -> PydanticCustomError:
+    """A fault of one value; what was probably meant travels with it to the answer."""
+    context = {"message": message, "did_you_mean": list(did_you_mean), "parameter": parameter}
+    return PydanticCustomError("not_understood", "{message}", context)
+
+
+def nearest(value: str, among: Sequence[str], limit: int = 3) -> list[str]:
+    found = process.extract(
+        value[:100], among, scorer=fuzz.ratio, processor=str.casefold, limit=limit, score_cutoff=60
+    )
+    return [name for name, _, _ in found]
+
+
+@dataclass(frozen=True, eq=False)
+class Checked:
+    """Marks a string type with the function that checks it and with what its JSON schema says of it."""
+
+    check: Callable[[str], str]
+    schema: dict[str, Any] = field(default_factory=dict)
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(self.check, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return handler(schema) | self.schema
+
+
+def choice(what: str, known: Sequence[str]) -> Checked:
+    """One of a few names."""
+    known = list(known)
+
+    def check(value: str) -> str:
+        if value not in known:
+            raise refuse(f"{value!r} is not a {what}; known are {', '.join(known)}", nearest(value, known))
+        return value
+
+    return Checked(check, {"enum": known})
+
+
+def term(vocabulary: str) -> Checked:
+    """One value of a closed vocabulary."""
+    return choice(vocabulary, list(VOCABULARIES[vocabulary]))
+
+
+def _country(value: str) -> str:
+    if not regions.is_country(value):
+        meant = [code for code in [value.upper()] if regions.is_country(code)]
+        meant = meant or [region.code for region in regions.suggest(value) if region.kind == "country"]
+        raise refuse(f"{value!r} is not a country code (ISO 3166-1 alpha-2)", meant)
+    return value
+
+
+def _party(value: str) -> str:
+    head, slash, slug = value.partition("/")
+    if head != "org":
+        _country(head)
+    if (slash or head == "org") and not re.fullmatch(r"[a-z0-9-]{1,40}", slug):
+        raise refuse(
+            f"{value!r} is not a party: write a country code (US) or one with a lower-case slug (US/congress)"
+        )
+    return value
+
+
+def _claimant(value: str) -> str:
+    return value if value in VOICES else _party(value)
+
+
+def _region(value: str) -> str:
+    if regions.get(value) is None:
+        raise refuse(
+            f"{value!r} is not a region code", [f"{r.code} ({r.name})" for r in regions.suggest(value)]
+        )
+    return value
+
+
+def _edtf(value: str) -> str:
+    try:
+        dates.parse(value)
+    except dates.DateError as error:
+        raise refuse(str(error)) from error
+    return value
+
+
+def or_unknown(checked: Checked) -> Checked:
+    """The same, or `unknown`: in a filter, the rows that have no value."""
+
+    def check(value: str) -> str:
+        return value if value == UNKNOWN else checked.check(value)
+
+    return Checked(check, {"enum": [*checked.schema["enum"], UNKNOWN]} if "enum" in checked.schema else {})
+
+
+COUNTRY, PARTY, CLAIMANT, EDTF = Checked(_country), Checked(_party), Checked(_claimant), Checked(_edtf)
+
+Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._:-]{1,64}$")]
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+Country = Annotated[str, COUNTRY]
+Party = Annotated[str, PARTY]  # a country (US), its office or group (US/congress), or org/united-nations
+ClaimantId = Annotated[str, CLAIMANT]
+RegionCode = Annotated[str, Checked(_region)]
+DateText = Annotated[str, EDTF]

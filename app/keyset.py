@@ -1,0 +1,72 @@
+"""Keyset paging: a cursor names the last row that was read by the values it was sorted by, so that no page repeats or skips."""
+
+import datetime as dt
+import hashlib
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+from sqlalchemy import ColumnElement, and_, false, or_
+from sqlmodel import UTCDateTime
+
+Order = Sequence[tuple[ColumnElement[Any], bool]]
+
+
+def fingerprint(asked: Any) -> str:
+    """Tells one query from another, so that a cursor is not used with filters that it was not made for."""
+    return hashlib.sha256(orjson.dumps(asked, option=orjson.OPT_SORT_KEYS)).hexdigest()[:16]
+
+
+def write(values: Sequence[Any], asked: str) -> str:
+    return urlsafe_b64encode(orjson.dumps([asked, *values])).decode().rstrip("=")
+
+
+def read(cursor: str, asked: str, columns: Sequence[ColumnElement[Any]]) -> list[Any]:
+    """The values of the last row; ValueError for what is no cursor, or one of another query."""
+    try:
+        made_for, *values = orjson.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        told = [
+            _value(value, _python_type(column))
+            for value, column in zip(values, columns, strict=made_for == asked)
+        ]
+    except (ValueError, TypeError):
+        raise ValueError("is not one of this service") from None
+    if made_for != asked:
+        raise ValueError("was made for another query: filters and sort must stay the same")
+    return told
+
+
+def _python_type(column: ColumnElement[Any]) -> type:
+    return dt.datetime if isinstance(column.type, UTCDateTime) else column.type.python_type
+
+
+def _value(value: Any, wanted: type) -> Any:
+    if value is None or type(value) is wanted:
+        return value
+    if wanted in (dt.date, dt.datetime):
+        return wanted.fromisoformat(value)
+    if wanted is float:
+        return float(value)
+    raise TypeError
+
+
+def direction(column: ColumnElement[Any], downwards: bool) -> ColumnElement[Any]:
+    return (column.desc() if downwards else column.asc()).nulls_last()
+
+
+def after(order: Order, values: Sequence[Any]) -> ColumnElement[bool]:
+    """What must hold of the rows that follow: the first column is past its value, or equal and the next one past."""
+    (column, downwards), *rest = order
+    past = _past(column, downwards, values[0])
+    if not rest:
+        return past
+    same = column.is_(None) if values[0] is None else column == values[0]
+    return or_(past, and_(same, after(rest, values[1:])))
+
+
+def _past(column: ColumnElement[Any], downwards: bool, value: Any) -> ColumnElement[bool]:
+    if value is None:  # rows without a value come last: nothing but an equal follows
+        return false()
+    beyond = column < value if downwards else column > value
+    return or_(beyond, column.is_(None)) if column.nullable else beyond

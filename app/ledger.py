@@ -1,0 +1,122 @@
+"""One revision in the making: what is put into it closes the versions that it replaces. The only code that writes rows."""
+
+import datetime as dt
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Table, bindparam, func, insert, select, update
+from sqlmodel import SQLModel
+
+from app.models import Change, Revision
+
+Row = dict[str, Any]
+Key = tuple[Any, ...]
+CHUNK = 500  # values in one IN list: SQLite allows 999 in all
+VERSIONING = {"revision", "recorded_at", "superseded_by"}
+FEED_ORDER = (
+    "dataset",
+    "claimant",
+    "source",
+    "event",
+    "claim",
+    "position",
+)  # nothing before what it refers to
+
+
+class Ledger:
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.revision: int = (
+            connection.execute(select(func.coalesce(func.max(Revision.number), 0))).scalar_one() + 1
+        )
+        self.recorded_at = dt.datetime.now(dt.UTC).replace(microsecond=0)
+        self.changes: list[Row] = []
+
+    def current(self, model: type[SQLModel], column: str, values: Collection[Any]) -> list[Row]:
+        """The current rows whose column has one of the values, without the columns of versioning."""
+        table = _table(model)
+        columns = [c for c in table.c if c.name not in VERSIONING]
+        return [
+            dict(row._mapping)
+            for chunk in _chunks(sorted(values))
+            for row in self.connection.execute(
+                select(*columns).where(table.c[column].in_(chunk), table.c.superseded_by.is_(None))
+            )
+        ]
+
+    def put(
+        self,
+        model: type[SQLModel],
+        rows: Sequence[Row],
+        touched: Collection[Key] = (),
+        all_of: int | None = None,
+    ) -> set[Key]:
+        """Make these rows current; the keys of those that are new, differ or are gone.
+
+        Rows in `touched` get a new version even where they are equal. With `all_of`, the rows are all that there
+        are under the leading parts of their keys: others under the same are closed.
+        """
+        names = key_names(model)
+        new = {key_of(row, names): row for row in rows}
+        old = {key_of(row, names): row for row in self.current(model, names[0], {key[0] for key in new})}
+        changed = {key: row for key, row in new.items() if old.get(key) != row or key in touched}
+        parents = {key[:all_of] for key in new} if all_of else set()
+        gone = {key for key in old.keys() - new.keys() if key[:all_of] in parents}
+        self._close(model, names, [*(changed.keys() & old.keys()), *gone])
+        self._open(model, list(changed.values()))
+        self._tell(model, changed, old)
+        return changed.keys() | gone
+
+    def commit(self, reason: str | None, key: str | None) -> int | None:
+        """The number of the revision, or null where nothing changed."""
+        if not self.changes:
+            return None
+        self.changes.sort(key=lambda change: FEED_ORDER.index(change["entity"]))
+        stamp = {"number": self.revision, "recorded_at": self.recorded_at, "key": key, "reason": reason}
+        numbered = [{"revision": self.revision, "position": n} | c for n, c in enumerate(self.changes, 1)]
+        self.connection.execute(insert(_table(Revision)), [stamp])
+        self.connection.execute(insert(_table(Change)), numbered)
+        return self.revision
+
+    def _open(self, model: type[SQLModel], rows: Sequence[Row]) -> None:
+        if rows:
+            stamp = {"revision": self.revision, "recorded_at": self.recorded_at, "superseded_by": None}
+            self.connection.execute(insert(_table(model)), [row | stamp for row in rows])
+
+    def _close(self, model: type[SQLModel], names: Sequence[str], keys: Sequence[Key]) -> None:
+        if keys:
+            table = _table(model)
+            same = [table.c[name] == bindparam(f"key_{name}") for name in names]
+            closing = update(table).where(*same, table.c.superseded_by.is_(None))
+            bound = [{f"key_{name}": part for name, part in zip(names, key, strict=True)} for key in keys]
+            self.connection.execute(closing.values(superseded_by=self.revision), bound)
+
+    def _tell(self, model: type[SQLModel], changed: dict[Key, Row], old: Collection[Key]) -> None:
+        entity = _table(model).name
+        if entity in FEED_ORDER:
+            self.changes += [
+                {
+                    "entity": entity,
+                    "id": row["id"],
+                    "event": row["id"] if entity == "event" else row.get("event"),
+                    "action": "updated" if key in old else "created",
+                }
+                for key, row in changed.items()
+            ]
+
+
+def key_names(model: type[SQLModel]) -> tuple[str, ...]:
+    return tuple(column.name for column in _table(model).primary_key if column.name != "revision")
+
+
+def key_of(row: Row, names: Sequence[str]) -> Key:
+    return tuple(row[name] for name in names)
+
+
+def _table(model: type[SQLModel]) -> Table:
+    return model.__table__  # type: ignore[attr-defined]
+
+
+def _chunks(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    for start in range(0, len(values), CHUNK):
+        yield values[start : start + CHUNK]

@@ -1,0 +1,125 @@
+"""A list of rows in a total order, read page by page: sorting, the chosen fields, and cursors."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Self
+
+from pydantic import Field, field_validator, model_validator
+from sqlalchemy import JSON, ColumnElement, Select, select
+from sqlmodel import SQLModel
+
+from app import keyset
+from app.conditions import table_of
+from app.fields import choice, nearest, refuse
+from app.formats import FORMATS
+from app.query import Filter, Many
+
+Row = Mapping[str, Any]
+PAGE, PAGE_AT_MOST = 100, 1000
+NOT_ASKED = {"cursor", "limit", "fields", "include", "format"}  # how an answer looks, not which rows it has
+
+
+def sorted_by(*example: str) -> Any:
+    return Field(
+        [],
+        description="Fields to sort by, in order; `-` before a name sorts downwards. Rows without a value come last, "
+        "and the id decides between equals.",
+        examples=[list(example)],
+    )
+
+
+def chosen(*example: str) -> Any:
+    return Field(
+        [], description="Fields to answer, in this order; all when left out.", examples=[list(example)]
+    )
+
+
+class Formatted(Filter):
+    format: Annotated[str, choice("format", list(FORMATS))] | None = Field(
+        None, description="Format of the answer; wins over the `Accept` header.", examples=["json"]
+    )
+
+
+class Listing(Formatted):
+    """What every list takes besides its filters."""
+
+    model: ClassVar[type[SQLModel]]
+    default_sort: ClassVar[tuple[str, ...]] = ("id",)
+
+    sort: Annotated[list[str], Many] = sorted_by("id")
+    fields: Annotated[list[str], Many] = chosen("id")
+    limit: int | None = Field(
+        None,
+        ge=1,
+        le=PAGE_AT_MOST,
+        description=f"Rows to answer. When left out, JSON answers {PAGE} and CSV all.",
+        examples=[10],
+    )
+    cursor: str | None = Field(
+        None, description="Where to go on: taken from `links.next` or the `Link` header.", max_length=4000
+    )
+
+    @classmethod
+    def columns(cls) -> dict[str, ColumnElement[Any]]:
+        """The columns that are answered, by name."""
+        return {column.name: column for column in table_of(cls.model).c if column.name != "superseded_by"}
+
+    @classmethod
+    def sortable(cls) -> list[str]:
+        return [name for name, column in cls.columns().items() if not isinstance(column.type, JSON)]
+
+    @field_validator("fields")
+    @classmethod
+    def _known_fields(cls, names: list[str]) -> list[str]:
+        return [_known(name, list(cls.columns())) for name in names]
+
+    @field_validator("sort")
+    @classmethod
+    def _known_order(cls, names: list[str]) -> list[str]:
+        for name in names:
+            _known(name.removeprefix("-"), cls.sortable())
+        return names
+
+    @model_validator(mode="after")
+    def _goes_on(self) -> Self:
+        try:
+            self.last_row()
+        except ValueError as error:
+            raise refuse(f"the cursor {error}", parameter="cursor") from error
+        return self
+
+    def order(self) -> dict[str, bool]:
+        """The fields that decide the order, and whether each goes downwards."""
+        asked = {name.removeprefix("-"): name.startswith("-") for name in self.sort or self.default_sort}
+        return asked if "id" in asked else asked | {"id": False}
+
+    def last_row(self) -> list[Any] | None:
+        """What the cursor says of the row after which to go on."""
+        columns = self.columns()
+        return (
+            keyset.read(self.cursor, self._asked(), [columns[name] for name in self.order()])
+            if self.cursor is not None
+            else None
+        )
+
+    def cursor_after(self, row: Row) -> str:
+        return keyset.write([row[name] for name in self.order()], self._asked())
+
+    def _asked(self) -> str:
+        return keyset.fingerprint(self.model_dump(mode="json", exclude=NOT_ASKED))
+
+    def select(self) -> Select[Any]:
+        """All rows that are asked for, in order, from where the cursor stands."""
+        table, last = table_of(self.model), self.last_row()
+        order = [(table.c[name], downwards) for name, downwards in self.order().items()]
+        after = [keyset.after(order, last)] if last else []
+        return (
+            select(*self.columns().values())
+            .where(*self.rows(table), *after)
+            .order_by(*(keyset.direction(column, downwards) for column, downwards in order))
+        )
+
+
+def _known(name: str, names: list[str]) -> str:
+    if name not in names:
+        raise refuse(f"{name!r} is not a field here", nearest(name, names))
+    return name

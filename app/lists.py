@@ -1,0 +1,40 @@
+"""The lists that are served: for each its rows, its order, and what may come with it."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from app.fields import choice
+from app.listing import Listing
+from app.models import Claim, Claimant, Event, Source
+from app.query import ClaimantFilter, ClaimFilter, EventFilter, Filter, Many, SourceFilter
+
+INCLUDES = ("claims", "sources")
+
+
+class Including(Filter):
+    include: Annotated[list[Annotated[str, choice("include", INCLUDES)]], Many] = Field(
+        [],
+        description="What comes with each event in JSON: `claims` with their positions and quotes, `sources` as "
+        "`source_documents`.",
+        examples=[["claims"]],
+    )
+
+
+class EventPage(Listing, Including, EventFilter):
+    model = Event
+    default_sort = ("-date_start",)
+
+
+class ClaimPage(Listing, ClaimFilter):
+    model = Claim
+    default_sort = ("event", "field", "statement")
+
+
+class SourcePage(Listing, SourceFilter):
+    model = Source
+    default_sort = ("-published",)
+
+
+class ClaimantPage(Listing, ClaimantFilter):
+    model = Claimant

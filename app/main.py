@@ -1,0 +1,54 @@
+"""The application: the only file that knows every part."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import Depends, FastAPI
+from fastapi_offline import FastAPIOffline
+from starlette.middleware.cors import CORSMiddleware
+
+from app import __version__, errors, startup
+from app.api import claims, events, regions, service, sources, vocabularies
+from app.contract import openapi
+from app.parameters import refuse_unseen
+from app.regions import resolve
+from app.settings import Settings
+from app.web import Requests
+
+
+def create_app(settings: Settings) -> FastAPI:
+    database = startup.connect(settings)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        resolve("UA")  # reads the table now, so that no request waits for it
+        yield
+        database.close()
+
+    app: FastAPI = FastAPIOffline(
+        title="Conflict Events",
+        version=__version__,
+        summary=service.WHAT,
+        redoc_url=None,
+        root_path=settings.root_path,
+        lifespan=lifespan,
+        redirect_slashes=False,
+        dependencies=[Depends(refuse_unseen)],
+        generate_unique_id_function=lambda route: route.name,
+        separate_input_output_schemas=False,
+        swagger_ui_parameters={"tryItOutEnabled": True, "displayRequestDuration": True, "filter": True},
+    )
+    app.state.database = database
+    for resource in (events, claims, sources, regions, vocabularies, service):
+        app.include_router(resource.router)
+    errors.handle(app)
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=settings.cors_origins,
+        allow_methods=["GET", "HEAD"],
+        allow_headers=["*"],
+        expose_headers=["Link", "ETag", "X-Request-ID"],
+    )
+    app.add_middleware(Requests, max_body_bytes=settings.max_body_bytes)
+    app.openapi = lambda: openapi(app)  # type: ignore[method-assign]
+    return app

@@ -1,0 +1,41 @@
+"""What no model of a query sees: parameters of routes that take none, and parameters that are repeated."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from fastapi import Request
+from fastapi.exceptions import RequestValidationError
+from pydantic.fields import FieldInfo
+
+
+def fields_of(request: Request) -> dict[str, FieldInfo]:
+    """The query parameters of the route that answers."""
+    route: Any = request.scope.get("route")
+    models = [parameter.field_info.annotation for parameter in route.dependant.query_params] if route else []
+    return {name: field for model in models for name, field in getattr(model, "model_fields", {}).items()}
+
+
+def refuse_unseen(request: Request) -> None:
+    """A parameter that takes one value would be answered by the last of two; a route without any would ignore it."""
+    known, given = fields_of(request), request.query_params
+    faults = [
+        _fault("extra_forbidden", name, given[name], "is not a parameter here") for name in given if not known
+    ] + [
+        _fault("repeated", name, given.getlist(name), "takes one value and is given several")
+        for name, field in known.items()
+        if not isinstance(field.default, list) and len(given.getlist(name)) > 1
+    ]
+    if faults:
+        raise RequestValidationError(faults)
+
+
+def not_understood(
+    name: str, value: Any, message: str, did_you_mean: Sequence[str] = ()
+) -> RequestValidationError:
+    """A fault that shows only when the query is answered."""
+    fault = _fault("not_understood", name, value, message)
+    return RequestValidationError([fault | {"ctx": {"did_you_mean": list(did_you_mean)}}])
+
+
+def _fault(kind: str, name: str, value: Any, message: str) -> dict[str, Any]:
+    return {"type": kind, "loc": ("query", name), "msg": message, "input": value}

@@ -1,0 +1,135 @@
+"""What a list answers: its rows, how many there are, and what the answer says of itself. One state of the data."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, FromClause, func, select
+from sqlmodel import SQLModel
+
+from app import dates, regions
+from app.conditions import table_of, visible
+from app.db import Database
+from app.fields import UNKNOWN, nearest
+from app.listing import PAGE, PAGE_AT_MOST, Listing
+from app.models import Revision
+from app.query import EventFilter, Filter
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Page:
+    rows: list[Row]
+    total: int
+    cursor: str | None  # of the next page
+    meta: dict[str, Any]
+
+
+def page(connection: Connection, query: Listing) -> Page:
+    limit = query.limit or PAGE
+    rows = [dict(row._mapping) for row in connection.execute(query.select().limit(limit + 1))]
+    cursor = query.cursor_after(rows[limit - 1]) if len(rows) > limit else None
+    total = count(connection, query, table_of(query.model))
+    return Page(rows[:limit], total, cursor, meta(connection, query, table_of(query.model), total))
+
+
+def stream(database: Database, query: Listing) -> Iterator[Row]:
+    """Every row as of the first one's revision, a page at a time, so that no connection waits for a slow reader."""
+    with database.read() as connection:
+        query = query.at(revision(connection))
+    while True:
+        rows = [dict(row._mapping) for row in database.all(query.select().limit(PAGE_AT_MOST))]
+        yield from rows
+        if len(rows) < PAGE_AT_MOST:
+            return
+        query = query.model_copy(update={"cursor": query.cursor_after(rows[-1])})
+
+
+def revision(connection: Connection) -> int:
+    return connection.execute(select(func.coalesce(func.max(Revision.number), 0))).scalar_one()
+
+
+def count(connection: Connection, query: Filter, table: FromClause, *more: Any) -> int:
+    return connection.execute(
+        select(func.count()).select_from(table).where(*query.rows(table), *more)
+    ).scalar_one()
+
+
+def meta(connection: Connection, query: Filter, table: FromClause, total: int) -> dict[str, Any]:
+    """The revision that the answer reflects, how the query was understood, and what it had to leave out."""
+    told: dict[str, Any] = {"revision": revision(connection)}
+    if isinstance(query, EventFilter):
+        told |= {"interpreted": interpreted(query)} | _excluded(connection, query, table)
+    if total:
+        return told | {"emptied_by": None}
+    return told | {
+        "emptied_by": _emptied_by(connection, query, table),
+        "did_you_mean": _meant(connection, query, table),
+    }
+
+
+def one(connection: Connection, model: type[SQLModel], id: str) -> Row | None:
+    table = table_of(model)
+    columns = [column for column in table.c if column.name != "superseded_by"]
+    found = connection.execute(select(*columns).where(table.c.id == id, visible(table))).one_or_none()
+    return dict(found._mapping) if found else None
+
+
+def interpreted(query: EventFilter) -> dict[str, Any]:
+    """How the parameters that can be written in many ways were understood."""
+    told: dict[str, Any] = {}
+    if query.region:
+        told["region"] = [_understood(value) for value in query.region if value != UNKNOWN]
+    if query.date:
+        days = [(value, dates.parse(value)) for value in query.date]
+        told["date"] = [
+            {"input": value, "start": day.start, "end": day.end, "match": query.date_match}
+            for value, day in days
+        ]
+    return told
+
+
+def _understood(value: str) -> dict[str, Any]:
+    (match,) = regions.resolve(value)
+    return {"input": value, "code": match.region.code, "name": match.region.name, "matched": match.matched}
+
+
+def _excluded(connection: Connection, query: EventFilter, table: FromClause) -> dict[str, int]:
+    undated = imprecise = 0
+    if query.date:
+        undated = count(connection, query.leaving_out("date"), table, table.c.date_start.is_(None))
+    if query.region:
+        found = [regions.resolve(value)[0].region for value in query.region if value != UNKNOWN]
+        countries = {region.country for region in found if region.kind == "region"}
+        countries -= {region.code for region in found if region.kind == "country"}
+        whole = [table.c.region.is_(None), table.c.country.in_(sorted(filter(None, countries)))]
+        imprecise = count(connection, query.leaving_out("region"), table, *whole) if countries else 0
+    return {"undated_excluded": undated, "imprecise_excluded": imprecise}
+
+
+def _emptied_by(connection: Connection, query: Filter, table: FromClause) -> str | None:
+    """The parameter that alone finds nothing, else the first after which nothing is left of what came before."""
+    asked = list(query.asked())
+    for name in asked:
+        if not count(connection, query.leaving_out(*(other for other in asked if other != name)), table):
+            return name
+    for number, name in enumerate(asked, 1):
+        if not count(connection, query.leaving_out(*asked[number:]), table):
+            return name
+    return None
+
+
+def _meant(connection: Connection, query: Filter, table: FromClause) -> dict[str, list[str]]:
+    """For parameters whose values are open, the values nearest to those that no row has."""
+    meant = {}
+    for name, where in query.asked().items():
+        if where.opens:
+            known = connection.execute(
+                select(table.c[name]).where(visible(table)).distinct().limit(1000)
+            ).scalars()
+            names = [value for value in known if value is not None]
+            meant[name] = [
+                near for value in getattr(query, name) if value not in names for near in nearest(value, names)
+            ]
+    return {name: values for name, values in meant.items() if values}

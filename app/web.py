@@ -1,0 +1,85 @@
+"""What surrounds every request: its id, its log line, HEAD, and failures. Plain ASGI, so that it costs little."""
+
+import logging
+import re
+import secrets
+import time
+
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.errors import problem
+from app.logs import request_id
+
+log = logging.getLogger("app.access")
+SANE_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+
+
+class Requests:
+    """Gives each request an id, limits its body, answers HEAD as GET without a body, and writes a line to the log."""
+
+    def __init__(self, app: ASGIApp, max_body_bytes: int) -> None:
+        self.app, self.max_body_bytes = app, max_body_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        id, started, status = _id(scope), time.perf_counter(), 0
+        token = request_id.set(id)
+        head = scope["method"] == "HEAD"
+
+        async def answer(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [*map(_with_head, message["headers"]), (b"x-request-id", id.encode())]
+            elif head:
+                message = {**message, "body": b""}
+            await send(message)
+
+        try:
+            await self.app({**scope, "method": "GET"} if head else scope, self._limited(receive), answer)
+        except Exception as error:
+            log.error("unhandled error", exc_info=error)
+            if status:  # the answer has begun: only a broken connection tells that it is not whole
+                raise
+            failed = problem(500, "The service failed; its log has more under this request's id")
+            await failed(scope, receive, answer)
+        finally:
+            _log(scope, status, time.perf_counter() - started)
+            request_id.reset(token)
+
+    def _limited(self, receive: Receive) -> Receive:
+        """Bodies are cut off as they are read, whatever length they announce."""
+        read = 0
+
+        async def limited() -> Message:
+            nonlocal read
+            message = await receive()
+            read += len(message.get("body", b""))
+            if read > self.max_body_bytes:
+                raise HTTPException(413, f"A body may have {self.max_body_bytes} bytes")
+            return message
+
+        return limited
+
+
+def _log(scope: Scope, status: int, seconds: float) -> None:
+    told = {
+        "method": scope["method"],
+        "path": scope["path"],
+        "query": scope["query_string"].decode("latin-1"),
+    }
+    log.info("request", extra=told | {"status": status, "seconds": round(seconds, 4)})
+
+
+def _with_head(header: tuple[bytes, bytes]) -> tuple[bytes, bytes]:
+    """What a path allows: where GET is allowed, so is HEAD."""
+    return (b"allow", b"GET, HEAD") if header == (b"allow", b"GET") else header
+
+
+def _id(scope: Scope) -> str:
+    """The caller's own id, where it is one that can stand in a log line."""
+    given = dict(scope["headers"]).get(b"x-request-id", b"")
+    return given.decode() if SANE_ID.fullmatch(given) else secrets.token_hex(8)

@@ -1,0 +1,129 @@
+"""Counts and sums: ranges stay ranges, the undated and the unknown are shown, parts are not counted twice."""
+
+import csv
+import io
+from typing import Any
+
+from fastapi.testclient import TestClient
+
+from app.db import Database
+from app.drafts import Batch, EventDraft
+from app.record import record
+
+
+def rows(client: TestClient, **asked: Any) -> list[dict[str, Any]]:
+    answer = client.get("/events/aggregate", params=asked)
+    assert answer.status_code == 200, answer.text
+    return answer.json()["data"]
+
+
+def test_all_in_one_group(client: TestClient) -> None:
+    answer = client.get(
+        "/events/aggregate", params={"measures": "launched,faced,intercepted,interception_rate"}
+    ).json()
+    (row,) = answer["data"]
+    assert row == {
+        "count": 8,
+        "launched": {"low": 28, "best": 30, "high": None, "unknown": 2},
+        "faced": {"low": 27, "best": 29, "high": 30, "unknown": 1},
+        "intercepted": {"low": 21, "best": 21, "high": 21, "unknown": 1},
+        "interception_rate": {"low": 21 / 30, "best": 21 / 29, "high": 21 / 27},
+    }
+    assert answer["total"] == 8
+    assert answer["meta"]["parts_excluded"] == 0
+
+
+def test_unknown_is_null_and_never_zero(client: TestClient) -> None:
+    (row,) = rows(client, measures="fatalities")
+    assert row["fatalities"] == {"low": None, "best": None, "high": None, "unknown": 8}
+
+
+def test_what_is_known_to_the_country_only_is_a_group_of_its_own(client: TestClient) -> None:
+    found = [
+        (row["region"], row["region_name"], row["country"], row["count"])
+        for row in rows(client, group_by="region")
+    ]
+    assert found == [
+        ("UA-23", "Zaporizhzhia", "UA", 1),
+        ("UA-43", "Crimea", "UA", 2),
+        (None, None, "UA", 4),
+        (None, None, None, 1),
+    ]
+
+
+def test_time_is_certain_inside_and_possible_where_it_overlaps(client: TestClient) -> None:
+    assert rows(client, group_by="month") == [
+        {"month": "2023-12", "count": 1, "count_possible": 2},
+        {"month": "2024-01", "count": 3, "count_possible": 4},
+        {"month": None, "count": 3, "count_possible": 3},
+    ]
+    assert rows(client, group_by="year,type", type="strike") == [
+        {"year": "2023", "type": "strike", "count": 1, "count_possible": 2},
+        {"year": "2024", "type": "strike", "count": 1, "count_possible": 2},
+        {"year": None, "type": "strike", "count": 1, "count_possible": 1},
+    ]
+
+
+def test_several_dimensions_keep_their_order(client: TestClient) -> None:
+    assert list(rows(client, group_by=["weapon_origin", "type"])[0]) == ["weapon_origin", "type", "count"]
+    months = rows(client, group_by="month,year", date="2024-01")
+    assert [(row["month"], row["year"]) for row in months] == [("2023-12", "2023"), ("2024-01", "2024")]
+
+
+def test_every_dimension_sums_to_the_total(client: TestClient) -> None:
+    from app.aggregate import DIMENSIONS
+
+    for dimension in DIMENSIONS:
+        assert sum(row["count"] for row in rows(client, group_by=dimension)) == 8, dimension
+
+
+def test_csv_spreads_ranges_over_columns(client: TestClient) -> None:
+    asked = {"group_by": "type", "measures": "launched", "format": "csv"}
+    found = list(csv.DictReader(io.StringIO(client.get("/events/aggregate", params=asked).text)))
+    assert found[2] == {
+        "type": "strike",
+        "count": "4",
+        "launched_low": "28",
+        "launched": "30",
+        "launched_high": "",
+        "launched_unknown": "2",
+    }
+
+
+def test_unknown_dimension_and_measure_are_refused(client: TestClient) -> None:
+    answer = client.get("/events/aggregate", params={"group_by": "regoin", "measures": "launch"})
+    assert [(fault["parameter"], fault["did_you_mean"]) for fault in answer.json()["errors"]] == [
+        ("group_by", ["region"]),
+        ("measures", ["launched"]),
+    ]
+
+
+def strike(id: str, launched: Any, **told: Any) -> Any:
+    day = {"date_edtf": "2024-01-05", "date_precision": "day"}
+    return EventDraft(**{"id": id, "type": "strike", "title": id, "launched": launched} | day | told)
+
+
+def test_a_part_is_left_out_where_its_whole_is_found(writable: TestClient, database: Database) -> None:
+    whole, part = strike("whole", 10, country="UA"), strike("part", 4, region="UA-51", part_of="whole")
+    record(database, Batch(events=[whole, part]))
+    answer = writable.get("/events/aggregate", params={"measures": "launched"}).json()
+    assert answer["data"][0]["launched"] == {"low": 10, "best": 10, "high": 10, "unknown": 0}
+    assert (answer["total"], answer["meta"]["parts_excluded"]) == (1, 1)
+    of_odesa = writable.get("/events/aggregate", params={"measures": "launched", "region": "Odesa"}).json()
+    assert of_odesa["data"][0]["launched"]["best"] == 4
+    assert (of_odesa["total"], of_odesa["meta"]["parts_excluded"]) == (1, 0)
+
+
+def test_open_ends_stay_open(writable: TestClient, database: Database) -> None:
+    record(database, Batch(events=[strike("a", "up to 5"), strike("b", "at least 2"), strike("c", None)]))
+    (row,) = rows(writable, measures="launched")
+    assert row["launched"] == {"low": 2, "best": 2, "high": None, "unknown": 2}
+
+
+def test_too_many_groups_are_refused(writable: TestClient, database: Database) -> None:
+    long = {"date_edtf": "0001/9999", "date_precision": "year"}
+    record(database, Batch(events=[strike("a", 1, **long)]))
+    answer = writable.get("/events/aggregate", params={"group_by": "month"})
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["parameter"] == "group_by"
+    assert len(rows(writable, group_by="year")) == 9999

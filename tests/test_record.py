@@ -1,0 +1,164 @@
+"""Writing: one revision for a batch, versions that replace each other, statuses that follow, nothing half written."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlmodel import col, select
+
+from app import seed
+from app.db import Database
+from app.drafts import Batch, ClaimantDraft, ClaimDraft, EventDraft, PositionDraft, SourceDraft
+from app.models import Change, Event, Revision, Source
+from app.record import BatchError, Recorded, record
+
+E1 = "seed-zaporizhzhia-2023-12-30"
+EXAMPLES = Path(__file__).parent.parent / "examples"
+
+
+def statuses(client: TestClient, id: str = E1) -> tuple[str, str, str]:
+    event = client.get(f"/events/{id}").json()
+    return event["actor_status"], event["weapon_origin_status"], event["attribution"]
+
+
+def load(database: Database, path: Path) -> Recorded:
+    return record(database, seed.read(path), reason=path.name)
+
+
+def test_the_seed_is_one_revision_and_a_second_load_changes_nothing(database: Database) -> None:
+    assert load(database, seed.ARTICLE) == Recorded(revision=1, events=8)
+    assert load(database, seed.ARTICLE) == Recorded(revision=None, events=0)
+    assert [row.number for row in database.all(select(col(Revision.number)))] == [1]
+    changes = database.all(select(col(Change.position), col(Change.entity), col(Change.action)))
+    assert [change.position for change in changes] == list(range(1, len(changes) + 1))
+    assert list(dict.fromkeys(change.entity for change in changes)) == [
+        "dataset", "claimant", "source", "event", "claim", "position"
+    ]  # fmt: skip
+    assert {change.action for change in changes} == {"created"}
+
+
+def test_another_office_that_asserts_changes_no_status(writable: TestClient, database: Database) -> None:
+    load(database, seed.ARTICLE)
+    load(database, EXAMPLES / "second-source-asserts.yaml")
+    assert statuses(writable) == ("asserted", "unconfirmed", "unconfirmed")
+
+
+def test_another_office_that_confirms_turns_the_status(writable: TestClient, database: Database) -> None:
+    load(database, seed.ARTICLE)
+    before = writable.get(f"/events/{E1}").json()
+    assert load(database, EXAMPLES / "second-source.yaml").events == 2
+    assert statuses(writable) == ("asserted", "confirmed", "asserted")
+    after = writable.get(f"/events/{E1}").json()
+    assert (after["revision"], after["sources"], after["origins"]) == (2, 2, 2)
+    stored = select(col(Event.revision), col(Event.superseded_by), col(Event.attribution))
+    assert [
+        tuple(row) for row in database.all(stored.where(col(Event.id) == E1).order_by(col(Event.revision)))
+    ] == [
+        (1, 2, before["attribution"]),
+        (2, None, "asserted"),
+    ]
+
+
+def event(id: str = "e", **told: Any) -> Any:
+    return EventDraft(
+        **{"id": id, "type": "strike", "title": "A strike", "actor": "RU", "weapon_origin": "KP"} | told
+    )
+
+
+def spoken(claimant: str, stance: str, source: str | None = None, **told: Any) -> Any:
+    evidence = [{"source": source, "quote": "it is so", "start": 0, "end": 8}] if source else []
+    return PositionDraft(statement="s", claimant=claimant, stance=stance, evidence=evidence, **told)
+
+
+def batch(*positions: Any, value: Any = "KP", sources: list[Any] | None = None) -> Batch:
+    return Batch(
+        sources=sources or [],
+        claimants=[ClaimantDraft(id=id, name=id) for id in sorted({p.claimant for p in positions})],
+        events=[event()],
+        claims=[ClaimDraft(event="e", statement="s", field="weapon_origin", value=value)],
+        positions=list(positions),
+    )
+
+
+def test_latest_position_counts_by_the_day_it_was_said(writable: TestClient, database: Database) -> None:
+    record(database, batch(spoken("US/nsc", "asserts", said_on="2024-01-05")))
+    assert statuses(writable, "e") == ("unattributed", "asserted", "unattributed")
+    record(database, batch(spoken("US/nsc", "retracts", said_on="2024-01-04")))
+    assert statuses(writable, "e")[1] == "asserted"
+    record(database, batch(spoken("US/nsc", "retracts", said_on="2024-01-06")))
+    assert statuses(writable, "e")[1] == "retracted"
+
+
+def test_a_wire_story_printed_twice_is_one_origin(writable: TestClient, database: Database) -> None:
+    papers = [SourceDraft(id="wire"), SourceDraft(id="paper", derived_from="wire")]
+    record(
+        database,
+        batch(spoken("US/nsc", "asserts", "wire"), spoken("KR/nis", "asserts", "paper"), sources=papers),
+    )
+    assert statuses(writable, "e")[1] == "asserted"
+    found = writable.get("/events/e").json()
+    assert (found["sources"], found["origins"]) == (2, 1)
+    record(database, Batch(sources=[SourceDraft(id="paper")]))
+    assert statuses(writable, "e")[1] == "corroborated"
+    assert writable.get("/events/e").json()["origins"] == 2
+    assert writable.get("/sources/paper").json()["origin"] == "paper"
+
+
+def test_a_rival_value_disputes(writable: TestClient, database: Database) -> None:
+    record(database, batch(spoken("US/nsc", "asserts")))
+    rival = batch(spoken("RU/mod", "asserts"))
+    rival.claims = [ClaimDraft(event="e", statement="other", field="weapon_origin", value="IR")]
+    rival.positions = [PositionDraft(statement="other", claimant="RU/mod", stance="asserts")]
+    record(database, rival)
+    assert statuses(writable, "e")[1] == "disputed"
+    claims = writable.get("/claims", params={"event": "e"}).json()["data"]
+    assert [(claim["value"], claim["status"]) for claim in claims] == [("IR", "disputed"), ("KP", "disputed")]
+
+
+def test_alternatives_leave_the_field_null_and_are_found(writable: TestClient, database: Database) -> None:
+    told = event(
+        weapon_origin=None,
+        weapon=None,
+        alternatives={"weapon": ["Iskander-M", "KN-23"], "weapon_origin": ["RU", "KP"]},
+    )
+    either = ClaimDraft(event="e", statement="s", field="weapon_origin", value=["KP", "RU"])
+    positions, claimants = (
+        [spoken("UA/air-force", "asserts")],
+        [ClaimantDraft(id="UA/air-force", name="Air Force")],
+    )
+    record(database, Batch(events=[told], claims=[either], positions=positions, claimants=claimants))
+    assert statuses(writable, "e")[1] == "asserted"
+    for asked, total in [
+        ("weapon=KN-23", 1),
+        ("weapon=Kh-101", 0),
+        ("weapon_origin=KP", 1),
+        ("weapon_origin=IR", 0),
+    ]:
+        assert writable.get(f"/events?{asked}").json()["total"] == total, asked
+
+
+UNKNOWN = [
+    (
+        Batch(claims=[ClaimDraft(event="none", statement="s", field="actor", value="RU")]),
+        "there is no event 'none'",
+    ),
+    (Batch(positions=[spoken("US/nsc", "asserts")]), "there is no statement 's'"),
+    (batch(spoken("US/nsc", "asserts", "nowhere")), "there is no source 'nowhere'"),
+    (Batch(sources=[SourceDraft(id="a", derived_from="b")]), "there is no source 'b'"),
+    (
+        Batch(sources=[SourceDraft(id="a", derived_from="b"), SourceDraft(id="b", derived_from="a")]),
+        "a repeats b repeats a",
+    ),
+]
+
+
+@pytest.mark.parametrize(("wrong", "message"), UNKNOWN)
+def test_what_refers_to_nothing_is_refused_and_nothing_is_written(
+    database: Database, wrong: Batch, message: str
+) -> None:
+    with pytest.raises(BatchError, match=message):
+        record(database, wrong)
+    assert database.all(select(col(Event.id))) == []
+    assert database.all(select(col(Source.id))) == []
+    assert database.all(select(col(Revision.number))) == []
