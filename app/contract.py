@@ -1,5 +1,6 @@
 """The OpenAPI document, with what FastAPI leaves to be said: what Swagger UI fills in, and how errors look."""
 
+import re
 from http import HTTPStatus
 from typing import Any
 
@@ -9,6 +10,7 @@ from fastapi.openapi.utils import get_openapi
 
 from app.errors import MEDIA_TYPE, Problem, problem
 from app.formats import FORMATS
+from app.query import VALUES_AT_MOST
 
 Json = dict[str, Any]
 
@@ -41,6 +43,7 @@ ERRORS = {
     422: "Something was not understood; all faults are told at once.",
     503: "The database did not answer in time.",
 }
+LIST = "/Listed_"
 NOUNS = {"events": "event", "sources": "source", "vocabularies": "vocabulary"}
 NEXT = {
     "description": 'The next page, as `<address>; rel="next"`; absent on the last.',
@@ -65,8 +68,14 @@ def openapi(app: FastAPI) -> Json:
         for path, operations in document["paths"].items():
             for operation in operations.values():
                 _describe(path, operation)
-        app.openapi_schema = document
+        app.openapi_schema = _renamed(document)
     return app.openapi_schema
+
+
+def _renamed(document: Json) -> Json:
+    """Lists under the names of their items (`EventList`), where Pydantic names generic classes `Listed_Event_`."""
+    text = re.sub(rb'Listed_(\w+?)_(?=")', rb"\1List", orjson.dumps(document))
+    return orjson.loads(text)
 
 
 def _schemas(found: Json) -> Json:
@@ -100,13 +109,13 @@ def _describe(path: str, operation: Json) -> None:
     success["description"] = "The answer."
     statuses = {int(status) for status in responses} - {200} | {422}  # no route takes unknown parameters
     schema = success["content"]["application/json"]["schema"]["$ref"]
-    if schema.endswith(("List", "Aggregates")):
+    if LIST in schema or schema.endswith("/Aggregates"):
         statuses.add(406)
         success["content"] = {
             "application/json": success["content"]["application/json"],
             "text/csv": {"schema": {"type": "string"}},
         }
-        success["headers"] = {"Link": NEXT} if schema.endswith("List") else {}
+        success["headers"] = {"Link": NEXT} if LIST in schema else {}
     for status in sorted(statuses):
         responses[str(status)] = _error(status, path, operation)
 
@@ -122,6 +131,9 @@ def _describe_parameter(parameter: Json) -> None:
         schema.pop(said, None)
     if not schema.get("default"):
         schema.pop("default", None)
+    if schema.get("type") == "array":
+        schema["maxItems"] = VALUES_AT_MOST
+        schema["items"] |= {} if "enum" in schema["items"] else {"minLength": 1}
 
 
 def _error(status: int, path: str, operation: Json) -> Json:

@@ -40,7 +40,9 @@ class Problem(BaseModel):
     """An error (RFC 9457)."""
 
     type: str = Field(description="Identifies the kind of problem.", examples=["/problems/not-understood"])
-    title: str = Field(description="The kind of problem in words.", examples=["The request was not understood"])
+    title: str = Field(
+        description="The kind of problem in words.", examples=["The request was not understood"]
+    )
     status: int = Field(description="The HTTP status.", examples=[422])
     detail: str | None = Field(description="This occurrence in words.", examples=["1 fault"])
     instance: str = Field(

@@ -15,6 +15,7 @@ from app.query import Filter, Many
 
 Row = Mapping[str, Any]
 PAGE, PAGE_AT_MOST = 100, 1000
+LIMIT = f"Rows to answer. When left out, JSON answers {PAGE} and CSV all."
 NOT_ASKED = {"cursor", "limit", "fields", "include", "format"}  # how an answer looks, not which rows it has
 
 
@@ -51,7 +52,7 @@ class Listing(Formatted):
         None,
         ge=1,
         le=PAGE_AT_MOST,
-        description=f"Rows to answer. When left out, JSON answers {PAGE} and CSV all.",
+        description=LIMIT,
         examples=[10],
     )
     cursor: str | None = Field(

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from app.fields import choice
-from app.listing import Listing
+from app.listing import Listing, chosen, sorted_by
 from app.models import Claim, Claimant, Event, Source
 from app.query import ClaimantFilter, ClaimFilter, EventFilter, Filter, Many, SourceFilter
 
@@ -24,17 +24,24 @@ class Including(Filter):
 class EventPage(Listing, Including, EventFilter):
     model = Event
     default_sort = ("-date_start",)
+    sort: Annotated[list[str], Many] = sorted_by("-date_start")
+    fields: Annotated[list[str], Many] = chosen("id", "title", "date_start", "weapon_origin", "attribution")
 
 
 class ClaimPage(Listing, ClaimFilter):
     model = Claim
     default_sort = ("event", "field", "statement")
+    sort: Annotated[list[str], Many] = sorted_by("event", "field")
+    fields: Annotated[list[str], Many] = chosen("id", "event", "field", "value", "status")
 
 
 class SourcePage(Listing, SourceFilter):
     model = Source
     default_sort = ("-published",)
+    sort: Annotated[list[str], Many] = sorted_by("-published")
+    fields: Annotated[list[str], Many] = chosen("id", "publisher", "published", "title", "url")
 
 
 class ClaimantPage(Listing, ClaimantFilter):
     model = Claimant
+    fields: Annotated[list[str], Many] = chosen("id", "name", "country")

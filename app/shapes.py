@@ -17,10 +17,7 @@ QUANTITIES = ("launched", "faced", "intercepted", "hit", "fatalities", "injured"
 def told(
     description: str, example: Any = None, default: Any = None, *, elsewhere: Any = None, **more: Any
 ) -> Any:
-    """A field that a source tells, with its meaning and examples: in one row of the seed, and elsewhere.
-
-    The first examples of all fields together are one true answer, nulls included.
-    """
+    """A field that a source tells, with its meaning, its value in one row of the seed, and another elsewhere."""
     examples = [example] if elsewhere is None else [example, elsewhere]
     more["schema_extra"] = {"examples": examples} | more.get("schema_extra", {})
     if "default_factory" not in more:
@@ -49,7 +46,11 @@ class EventFields(SQLModel):
 
     id: Id = identifier("event", "seed-zaporizhzhia-2023-12-30")
     type: Annotated[str, term("type")] = told("What kind of act it is.", "strike", default=...)
-    title: str = told("One line in the service's own words.", "Missile lands in an open field in Zaporizhzhia region", default=...)
+    title: str = told(
+        "One line in the service's own words.",
+        "Missile lands in an open field in Zaporizhzhia region",
+        default=...,
+    )
     date_start: dt.date | None = told(
         "First day on which it may have happened; null is undated.", "2023-12-30"
     )
@@ -61,11 +62,9 @@ class EventFields(SQLModel):
     date_edtf: DateText | None = told("The date in EDTF (ISO 8601-2).", "2023-12-30")
     date_text: str | None = told("The words of the source for the date.", "December 30")
     time_start: dt.datetime | None = told(
-        "Start to the minute, where it is told (UTC).", elsewhere="2024-01-05T01:30:00Z"
+        "Start to the minute, if told (UTC).", elsewhere="2024-01-05T01:30:00Z"
     )
-    time_end: dt.datetime | None = told(
-        "End to the minute, where it is told (UTC).", elsewhere="2024-01-05T04:00:00Z"
-    )
+    time_end: dt.datetime | None = told("End to the minute, if told (UTC).", elsewhere="2024-01-05T04:00:00Z")
     country: Country | None = told(
         "Country of the place (ISO 3166-1), by the region's code whoever holds it.", "UA"
     )
@@ -109,16 +108,12 @@ class EventFields(SQLModel):
     launched: int | None = told("Strikes: weapons launched, best value.", 1, elsewhere=29, ge=0)
     launched_low: int | None = told("Strikes: at least so many were launched.", 1, elsewhere=27, ge=0)
     launched_high: int | None = told("Strikes: at most so many; null is open.", elsewhere=30, ge=0)
-    faced: int | None = told(
-        "Interceptions: weapons that the defence faced, best value.", elsewhere=29, ge=0
-    )
+    faced: int | None = told("Interceptions: weapons that the defence faced, best value.", elsewhere=29, ge=0)
     faced_low: int | None = told("Interceptions: at least so many were faced.", elsewhere=27, ge=0)
     faced_high: int | None = told("Interceptions: at most so many; null is open.", elsewhere=30, ge=0)
     intercepted: int | None = told("Interceptions: weapons stopped, best value.", elsewhere=21, ge=0)
     intercepted_low: int | None = told("Interceptions: at least so many were stopped.", elsewhere=21, ge=0)
-    intercepted_high: int | None = told(
-        "Interceptions: at most so many; null is open.", elsewhere=21, ge=0
-    )
+    intercepted_high: int | None = told("Interceptions: at most so many; null is open.", elsewhere=21, ge=0)
     hit: int | None = told("Places hit, best value.", elsewhere=3, ge=0)
     hit_low: int | None = told("Places hit, at least.", elsewhere=3, ge=0)
     hit_high: int | None = told("Places hit, at most; null is open.", elsewhere=3, ge=0)
@@ -182,7 +177,7 @@ class PositionFields(SQLModel):
     number: int = derived("Place in the order in which positions on the claim were recorded.", 6, ...)
     claimant: ClaimantId = told("Who speaks.", "UA/air-force", default=...)
     person: str | None = told("The person who speaks for them.", "Yuriy Ignat")
-    stance: Annotated[str, term("stance")] = told("What they say of the claim.", "cannot_confirm", default=...)
+    stance: Annotated[str, term("stance")] = told("What they say of it.", "cannot_confirm", default=...)
     said_on: dt.date | None = told("The day on which they said it; null is untold.", elsewhere="2024-01-05")
     basis: str | None = told("What they say that they rest it on.", elsewhere="examination of the wreckage")
     pending_on: str | None = told("What they wait for before saying more.", "study of the wreckage")

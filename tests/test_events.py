@@ -57,6 +57,8 @@ FILTERS = [  # for each filter, what it finds; a test below holds that none is m
     ({"claimant": "UA", "stance": "asserts"}, [E4]),
     ({"incident": "seed-crimea"}, [E9, E8]),
     ({"dataset": "seed"}, NEWEST_FIRST),
+    ({"record_state": "draft"}, []),
+    ({"record_state": "published,draft"}, NEWEST_FIRST),
     ({"type": "interception", "actor": "UA"}, [E4]),
 ]
 

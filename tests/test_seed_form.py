@@ -88,7 +88,7 @@ CHANGES = {
         "    title: Drones",
         "    titel: Drones",
         "13: title is missing",
-        "15: 'titel' is not a field here (did you mean title or time_start or time_end?)",
+        "15: 'titel' is not a field here (did you mean title?)",
     ),
     "derived field": (
         "    country: NO",
@@ -136,7 +136,7 @@ CHANGES = {
     "claimed value": (
         "field: launched, value: 9",
         "field: weapon_type, value: drones",
-        "23: 'drones' is not a weapon_type; known are missile, …",
+        "23: the value of weapon_type: 'drones' is not a weapon_type; known are missile, …",
     ),
     "long quote": (
         "quote: Nearly ten drones came",

@@ -8,10 +8,10 @@ from pydantic import Field
 
 from app import regions
 from app.api import documented
-from app.api.answers import paged
+from app.api.answers import chosen, paged
 from app.api.documented import answers
 from app.fields import COUNTRY, choice
-from app.listing import PAGE_AT_MOST, Formatted
+from app.listing import LIMIT, PAGE, PAGE_AT_MOST, Formatted
 from app.parameters import not_understood
 from app.query import Filter, Many, asked
 from app.regions import Region
@@ -24,7 +24,7 @@ class RegionPage(Formatted):
     kind: Annotated[list[Annotated[str, choice("kind", ("region", "country", "sea"))]], Many] = asked(
         "Regions (ISO 3166-2), countries (ISO 3166-1), or seas.", "region"
     )
-    limit: int = Field(100, ge=1, le=PAGE_AT_MOST, description="Rows to answer.", examples=[10])
+    limit: int | None = Field(None, ge=1, le=PAGE_AT_MOST, description=LIMIT, examples=[10])
     after: str | None = Field(
         None, description="Code after which to go on; `links.next` has it.", examples=["UA-05"]
     )
@@ -51,8 +51,9 @@ def list_regions(query: Annotated[RegionPage, Query()], request: Request) -> Res
         and (not query.kind or region.kind in query.kind)
     ]
     rest = [row for row in wanted if query.after is None or row["code"] > query.after]
-    following = {"after": rest[query.limit - 1]["code"]} if len(rest) > query.limit else None
-    return paged(request, query, rest[: query.limit], len(wanted), following)
+    size = query.limit or (len(rest) if chosen(request, query).write else PAGE)
+    following = {"after": rest[size - 1]["code"]} if len(rest) > size else None
+    return paged(request, query, rest[:size], len(wanted), following)
 
 
 @router.get("/regions/resolve", response_model=documented.Listed[documented.Region], responses=answers(422))

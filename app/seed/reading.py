@@ -65,13 +65,11 @@ def _understand(data: Any, article_text: str | None) -> tuple[Reading | None, li
     return reading, faults
 
 
-def _faults(error: ValidationError, inside: At = ()) -> Iterator[Fault]:
+def _faults(error: ValidationError) -> Iterator[Fault]:
     for found in error.errors(include_url=False):
-        at, context = inside + found["loc"], found.get("ctx", {})
+        at, context = found["loc"], found.get("ctx", {})
         name = at[-1] if at and isinstance(at[-1], str) else None
-        if isinstance(cause := context.get("error"), ValidationError):
-            yield from _faults(cause, at)
-        elif found["type"] == "missing":
+        if found["type"] == "missing":
             yield Fault(at, f"{name} is missing")
         elif found["type"] == "extra_forbidden":
             yield _unknown(at, str(name))

@@ -1,0 +1,59 @@
+"""Aggregates, as they are answered."""
+
+from typing import Any
+
+from pydantic import BaseModel, Field, create_model
+
+from app.aggregate import BUCKETS, DIMENSIONS
+from app.api.documented.lists import Meta
+from app.api.documented.presence import only
+from app.shapes import EventFields
+
+
+class Range(BaseModel):
+    """A number as low, best and high."""
+
+    model_config = only("low", "best", "high")
+    low: float | None = Field(description="At least so many; null where nothing is known.", examples=[27])
+    best: float | None = Field(description="The best value; null where none is known.", examples=[29])
+    high: float | None = Field(description="At most so many; null where an end is open.", examples=[30])
+    unknown: int = Field(description="Events whose number is not known; a rate has none.", examples=[0])
+
+
+_COLUMNS: dict[str, Any] = {
+    name: (EventFields.model_fields[name].annotation, EventFields.model_fields[name])
+    for columns in DIMENSIONS.values()
+    for name in columns
+}
+_BUCKETS: dict[str, Any] = {
+    name: (str | None, Field(description=f"The {name}; null is undated.", examples=["2024-01"[:length]]))
+    for name, length in BUCKETS.items()
+}
+_Dimensions: Any = create_model("_Dimensions", **_COLUMNS, **_BUCKETS)
+
+
+class Group(_Dimensions):
+    """A group, named by the dimensions that were asked for, with what was measured over it."""
+
+    model_config = only("count")
+    count: int = Field(
+        description="Number of events; by time, of those wholly inside the bucket.", examples=[1]
+    )
+    count_possible: int = Field(description="By time: events that overlap the bucket.", examples=[2])
+    launched: Range = Field(description="Weapons launched in strikes.")
+    faced: Range = Field(description="Weapons faced in interceptions.")
+    intercepted: Range = Field(description="Weapons intercepted.")
+    fatalities: Range = Field(description="People killed.")
+    interception_rate: Range = Field(
+        description="Intercepted of faced, from 0 to 1, over interceptions that know both."
+    )
+
+
+class Aggregates(BaseModel):
+    """The groups, and what the answer says of itself."""
+
+    data: list[Group] = Field(
+        description="The groups, ordered by their dimensions, those without a value last."
+    )
+    total: int = Field(description="Number of events, each counted once.", examples=[1])
+    meta: Meta = Field(description="How the query was understood, and what was left out.")

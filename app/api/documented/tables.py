@@ -1,0 +1,44 @@
+"""What comes with the release: regions, vocabularies and their terms, as they are answered."""
+
+from pydantic import BaseModel, Field
+
+from app.api.documented.presence import only
+
+
+class Region(BaseModel):
+    """A region (ISO 3166-2), a country (ISO 3166-1) or a sea."""
+
+    model_config = only("code", "kind", "name", "name_local", "name_uk", "country", "lat", "lon", "spellings")
+    code: str = Field(description="Its code.", examples=["UA-23"])
+    kind: str = Field(description="`region`, `country` or `sea`.", examples=["region"])
+    name: str = Field(description="English name.", examples=["Zaporizhzhia"])
+    name_local: str | None = Field(description="Name in the local language.", examples=["Запорізька область"])
+    name_uk: str | None = Field(description="Ukrainian name.", examples=["Запорізька область"])
+    country: str | None = Field(description="Prefix of the code, whoever holds the place.", examples=["UA"])
+    lat: float | None = Field(description="Latitude of its centre, to a tenth of a degree.", examples=[47.3])
+    lon: float | None = Field(description="Longitude of its centre, to a tenth of a degree.", examples=[35.7])
+    spellings: list[str] = Field(description="Other names that mean it.", examples=[["Zaporozhye"]])
+    matched: str = Field(
+        description="Look-up: found by its `code`, its `name`, or another `spelling`.",
+        examples=["spelling"],
+    )
+
+
+class Vocabulary(BaseModel):
+    """A field that has a closed list of values."""
+
+    field: str = Field(description="The field.", examples=["weapon_origin_basis"])
+    values: list[str] = Field(description="What it may be.", examples=[["designed", "made", "supplied"]])
+
+
+class Term(BaseModel):
+    """A value of a field and its meaning."""
+
+    value: str = Field(description="The value.", examples=["cruise_missile"])
+    definition: str = Field(
+        description="What it means.", examples=["A missile that flies under thrust like an aircraft."]
+    )
+    parent: str | None = Field(
+        description="The wider value, a filter on which finds this one too.", examples=["missile"]
+    )
+    source: str | None = Field(description="Where the meaning comes from.", examples=[None])
