@@ -168,7 +168,9 @@ class EventFilter(Filter):
     dataset: Annotated[list[str], Many, Where(holds("dataset"), opens=True)] = asked(
         "Data set that the event was loaded from.", "seed"
     )
-    record_state: Annotated[list[Annotated[str, term("record_state")]], Many, Where(holds("record_state"))] = Field(
+    record_state: Annotated[
+        list[Annotated[str, term("record_state")]], Many, Where(holds("record_state"))
+    ] = Field(
         ["published"],
         description="Reviewed events, or drafts that wait for a person's review.",
         examples=[["published"]],

@@ -66,7 +66,10 @@ class Requests:
 
 
 def _log(scope: Scope, status: int, seconds: float) -> None:
-    sent = {"path": scope.get("raw_path") or b"", "query": scope["query_string"]}  # encoded: no line break is in it
+    sent = {
+        "path": scope.get("raw_path") or b"",
+        "query": scope["query_string"],
+    }  # encoded: no line break is in it
     told = {"method": scope["method"]} | {name: part.decode("latin-1") for name, part in sent.items()}
     log.info("request", extra=told | {"status": status, "seconds": round(seconds, 4)})
 

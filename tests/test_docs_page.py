@@ -24,15 +24,15 @@ FLAGS = [
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def chromium() -> Iterator[Browser]:
     found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     if found is None:
         say = pytest.fail if os.environ.get("REQUIRE_BROWSER") == "1" else pytest.skip
         say("there is no Chromium here; on Debian: apt-get install chromium")
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=found, args=FLAGS)
-        yield chromium
-        chromium.close()
+        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="module")
@@ -43,9 +43,9 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def docs(browser: Browser, base: str) -> Iterator[Page]:
+def docs(chromium: Browser, base: str) -> Iterator[Page]:
     """The page; what it asks of other machines is not sent, and fails the test."""
-    with browser.new_context() as context:
+    with chromium.new_context() as context:
         abroad = []
 
         def guard(route: Route) -> None:
@@ -94,10 +94,12 @@ def test_region_query_and_the_event_read_back(docs: Page) -> None:
     assert "cannot_confirm" in form.locator(".live-responses-table").inner_text()
 
 
-def test_every_form_as_it_is_filled_in_is_answered(docs: Page) -> None:
-    for operation in OPERATIONS:
+def test_other_forms_are_answered_as_they_are_filled_in(docs: Page) -> None:
+    """Of each kind one; that the examples of all find something, test_contract.py holds."""
+    for operation in ("aggregate_events", "list_claims", "resolve_region", "read_vocabulary"):
         answer = executed(docs, opened(docs, operation))
-        assert (operation, answer.status) == (operation, 200)
+        assert answer.status == 200
+        assert answer.json()["data"]
 
 
 def test_a_filter_can_be_emptied(docs: Page) -> None:
