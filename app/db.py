@@ -66,7 +66,7 @@ _STATEMENT_TIMEOUT = text("SELECT set_config('statement_timeout', :milliseconds,
 
 def _engine(url: Any, pool_size: int, max_overflow: int) -> Engine:
     engine = create_engine(
-        url, pool_size=pool_size, max_overflow=max_overflow, pool_pre_ping=url.host is not None
+        url, pool_size=pool_size, max_overflow=max_overflow, pool_pre_ping=url.get_backend_name() != "sqlite"
     )
     if url.get_backend_name() == "sqlite":
         event.listen(engine, "connect", _set_up_sqlite)

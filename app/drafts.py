@@ -1,5 +1,6 @@
 """What may be written: the told fields of each shape, checked together and completed with what follows from them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Self
 
@@ -156,3 +157,11 @@ class Batch:
     claims: list[Any] = field(default_factory=list)
     positions: list[Any] = field(default_factory=list)
     checked: frozenset[str] = frozenset()  # sources whose quotes were compared with the text
+
+
+class BatchError(ValueError):
+    """What in a batch refers to nothing; nothing of the batch was written."""
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults

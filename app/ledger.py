@@ -1,9 +1,11 @@
 """One revision in the making: what is put into it closes the versions that it replaces. The only code that writes rows."""
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Sequence
+import hashlib
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection, Table, bindparam, func, insert, select, update
 from sqlmodel import SQLModel
 
@@ -120,3 +122,12 @@ def _table(model: type[SQLModel]) -> Table:
 def _chunks(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
     for start in range(0, len(values), CHUNK):
         yield values[start : start + CHUNK]
+
+
+def by_id(rows: Iterable[Row]) -> dict[str, Row]:
+    return {row["id"]: row for row in rows}
+
+
+def digest(*parts: Any) -> str:
+    """An identifier that follows from what it identifies, so that the same file twice changes nothing."""
+    return hashlib.sha256(orjson.dumps(parts, option=orjson.OPT_SORT_KEYS)).hexdigest()[:20]

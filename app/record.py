@@ -1,28 +1,17 @@
 """The one way in: a batch becomes a revision, with all that is derived from it, in one transaction or not at all."""
 
-import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-import orjson
 
 from app import regions
 from app.db import Database
 from app.derive import Positions, country_of, derived_claims, derived_event, stance
-from app.drafts import Batch
-from app.fields import VOICES
-from app.ledger import Ledger, Row
+from app.drafts import Batch, BatchError
+from app.ledger import Ledger, Row, by_id, digest
 from app.models import Claim, Claimant, Dataset, Event, Evidence, Position, Source
-
-
-class BatchError(ValueError):
-    """What in a batch refers to nothing; nothing of the batch was written."""
-
-    def __init__(self, faults: Sequence[str]) -> None:
-        super().__init__("\n".join(faults))
-        self.faults = faults
+from app.origins import with_origins
+from app.positions import put_positions
 
 
 @dataclass(frozen=True)
@@ -33,47 +22,44 @@ class Recorded:
 
 def record(database: Database, batch: Batch, reason: str | None = None, key: str | None = None) -> Recorded:
     with database.write() as connection:
+        _refuse_twice(batch)
         ledger = Ledger(connection)
-        changed_documents = _put_documents(ledger, batch)
+        changed = _put_documents(ledger, batch)
         claims = _new_claims(ledger, batch)
-        spoken_of = _put_positions(ledger, batch, claims) | _citing(ledger, changed_documents)
+        spoken_of = put_positions(ledger, batch, claims, changed["text"]) | _citing(ledger, changed)
         events = _put_events(ledger, batch, claims, spoken_of)
         return Recorded(ledger.commit(reason, key), len(events))
 
 
+def _refuse_twice(batch: Batch) -> None:
+    """Of two rows for one thing the last would win, and the first be lost."""
+    given = {
+        "event": [draft.id for draft in batch.events],
+        "source": [draft.id for draft in batch.sources],
+        "claim": [f"{draft.statement} on {draft.field} of {draft.event}" for draft in batch.claims],
+    }
+    if faults := [
+        f"{what} {id!r} is given twice"
+        for what, ids in given.items()
+        for id, n in Counter(ids).items()
+        if n > 1
+    ]:
+        raise BatchError(faults)
+
+
 def _put_documents(ledger: Ledger, batch: Batch) -> dict[str, set[str]]:
-    """Data sets, claimants and sources; tells which claimants and sources changed."""
+    """Data sets, claimants and sources; tells which claimants and sources changed, and which sources' text did."""
     ledger.put(Dataset, [draft.model_dump() for draft in batch.datasets])
     claimants = [draft.model_dump() | {"country": country_of(draft.id)} for draft in batch.claimants]
-    sources = _with_origins(ledger, {draft.id: draft.model_dump() for draft in batch.sources})
+    sources = with_origins(ledger, {draft.id: draft.model_dump() for draft in batch.sources})
+    before = {
+        row["id"]: row["sha256"] for row in ledger.current(Source, "id", {row["id"] for row in sources})
+    }
     return {
+        "text": {row["id"] for row in sources if before.get(row["id"]) != row["sha256"]},
         "claimant": {key[0] for key in ledger.put(Claimant, claimants)},
         "source": {key[0] for key in ledger.put(Source, sources)},
     }
-
-
-def _with_origins(ledger: Ledger, sources: dict[str, Row]) -> list[Row]:
-    """The sources, and those stored ones that go back to them, each with the document where its chain begins."""
-    stored = _by_id(ledger.current(Source, "id", sources))
-    followers = ledger.current(Source, "origin", {row["origin"] for row in stored.values()})
-    known = _by_id(followers) | sources
-    while missing := {row["derived_from"] for row in known.values() if row["derived_from"]} - known.keys():
-        found = _by_id(ledger.current(Source, "id", missing))
-        if found.keys() != missing:
-            raise BatchError(
-                [f"derived_from: there is no source {id!r}" for id in sorted(missing - found.keys())]
-            )
-        known |= found
-    return [row | {"origin": _origin(row["id"], known)} for row in known.values()]
-
-
-def _origin(id: str, known: dict[str, Row]) -> str:
-    chain = [id]
-    while (earlier := known[chain[-1]]["derived_from"]) is not None:
-        if earlier in chain:
-            raise BatchError([f"derived_from: {' repeats '.join([*chain, earlier])}"])
-        chain.append(earlier)
-    return chain[-1]
 
 
 def _new_claims(ledger: Ledger, batch: Batch) -> list[Row]:
@@ -82,66 +68,10 @@ def _new_claims(ledger: Ledger, batch: Batch) -> list[Row]:
     if missing := named - {row["id"] for row in ledger.current(Event, "id", named)}:
         raise BatchError([f"there is no event {id!r} to claim something of" for id in sorted(missing)])
     return [
-        {"id": _digest(draft.statement, draft.event, draft.field)}
+        {"id": digest(draft.statement, draft.event, draft.field)}
         | draft.model_dump()
         | {"status": None, "rule": None}
         for draft in batch.claims
-    ]
-
-
-def _put_positions(ledger: Ledger, batch: Batch, new_claims: Sequence[Row]) -> set[str]:
-    """Records each position of a statement on each of its claims; tells which events they speak of."""
-    statements = {draft.statement for draft in batch.positions}
-    about: dict[str, dict[str, Row]] = defaultdict(dict)
-    for claim in [*ledger.current(Claim, "statement", statements), *new_claims]:
-        about[claim["statement"]][claim["id"]] = claim
-    _check_references(ledger, batch, about)
-    taken = [(draft, claim) for draft in batch.positions for claim in about[draft.statement].values()]
-    rows = [_position(draft, claim) for draft, claim in taken]
-    evidence = [
-        _evidence(number, words, row, words.source in batch.checked)
-        for row, (draft, _) in zip(rows, taken, strict=True)
-        for number, words in enumerate(draft.evidence, 1)
-    ]
-    requoted = {(position, event) for event, position, _ in ledger.put(Evidence, evidence, all_of=2)}
-    return {event for _, event in ledger.put(Position, _numbered(ledger, rows), touched=requoted)}
-
-
-def _check_references(ledger: Ledger, batch: Batch, about: Collection[str]) -> None:
-    claimants = (
-        {draft.claimant for draft in batch.positions} - {draft.id for draft in batch.claimants} - set(VOICES)
-    )
-    sources = {words.source for draft in batch.positions for words in draft.evidence}
-    missing = {
-        "statement": {draft.statement for draft in batch.positions} - set(about),
-        "claimant": claimants - _by_id(ledger.current(Claimant, "id", claimants)).keys(),
-        "source": sources - _by_id(ledger.current(Source, "id", sources)).keys(),
-    }
-    if faults := [f"there is no {what} {id!r}" for what, ids in missing.items() for id in sorted(ids)]:
-        raise BatchError(faults)
-
-
-def _position(draft: Any, claim: Row) -> Row:
-    told = draft.model_dump(exclude={"statement", "evidence"})
-    cited = sorted({words.source for words in draft.evidence})
-    id = _digest(claim["id"], cited, told)  # who says the same again in another document takes a new position
-    return {"id": id, "event": claim["event"], "claim": claim["id"]} | told
-
-
-def _evidence(number: int, words: Any, position: Row, checked: bool) -> Row:
-    return {"event": position["event"], "position": position["id"], "number": number, "checked": checked} | (
-        words.model_dump()
-    )
-
-
-def _numbered(ledger: Ledger, rows: Sequence[Row]) -> list[Row]:
-    """The rows with their place in the order in which positions on a claim were recorded."""
-    known: dict[str, dict[str, int]] = defaultdict(dict)
-    for row in ledger.current(Position, "claim", {row["claim"] for row in rows}):
-        known[row["claim"]][row["id"]] = row["number"]
-    return [
-        row | {"number": known[row["claim"]].setdefault(row["id"], len(known[row["claim"]]) + 1)}
-        for row in rows
     ]
 
 
@@ -158,10 +88,8 @@ def _put_events(ledger: Ledger, batch: Batch, new_claims: Sequence[Row], spoken_
         draft.id: draft.model_dump() | {"region_name": _region_name(draft.region)} for draft in batch.events
     }
     affected = drafts.keys() | spoken_of | {claim["event"] for claim in new_claims}
-    events = _by_id(ledger.current(Event, "id", affected)) | drafts
-    claims = _grouped(
-        "event", (_by_id(ledger.current(Claim, "event", affected)) | _by_id(new_claims)).values()
-    )
+    events = by_id(ledger.current(Event, "id", affected)) | drafts
+    claims = _grouped("event", (by_id(ledger.current(Claim, "event", affected)) | by_id(new_claims)).values())
     origins = _origins(ledger, affected)
     stances = defaultdict(list)
     for row in ledger.current(Position, "event", affected):
@@ -176,7 +104,7 @@ def _put_events(ledger: Ledger, batch: Batch, new_claims: Sequence[Row], spoken_
 def _origins(ledger: Ledger, events: Collection[str]) -> dict[str, dict[str, dict[str, str]]]:
     """For each event, for each of its positions: the sources cited, and where each begins."""
     evidence = ledger.current(Evidence, "event", events)
-    sources = _by_id(ledger.current(Source, "id", {row["source"] for row in evidence}))
+    sources = by_id(ledger.current(Source, "id", {row["source"] for row in evidence}))
     found: dict[str, dict[str, dict[str, str]]] = defaultdict(lambda: defaultdict(dict))
     for row in evidence:
         found[row["event"]][row["position"]][row["source"]] = sources[row["source"]]["origin"]
@@ -192,17 +120,8 @@ def _merged(parts: Iterable[dict[str, str]]) -> dict[str, str]:
     return {key: value for part in parts for key, value in part.items()}
 
 
-def _by_id(rows: Iterable[Row]) -> dict[str, Row]:
-    return {row["id"]: row for row in rows}
-
-
 def _grouped(column: str, rows: Iterable[Row]) -> dict[str, list[Row]]:
     groups: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         groups[row[column]].append(row)
     return groups
-
-
-def _digest(*parts: Any) -> str:
-    """An identifier that follows from what it identifies, so that the same file twice changes nothing."""
-    return hashlib.sha256(orjson.dumps(parts, option=orjson.OPT_SORT_KEYS)).hexdigest()[:20]

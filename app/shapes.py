@@ -11,6 +11,7 @@ from app.fields import ClaimantId, Country, Currency, DateText, Id, Party, Regio
 
 Json = JSON().with_variant(JSONB(), "postgresql")
 ALTERNATIVES = ("actor", "target", "weapon_type", "weapon", "weapon_origin")  # fields that may be `A or B`
+COUNT_AT_MOST = 2_147_483_647  # what a column of whole numbers holds
 QUANTITIES = ("launched", "faced", "intercepted", "hit", "fatalities", "injured")
 
 
@@ -23,6 +24,10 @@ def told(
     if "default_factory" not in more:
         more["default"] = default
     return Field(description=description, **more)
+
+
+def counted(description: str, example: int | None = None, **more: Any) -> Any:
+    return told(description, example, ge=0, le=COUNT_AT_MOST, **more)
 
 
 def derived(description: str, example: Any = None, default: Any = None, **more: Any) -> Any:
@@ -105,24 +110,24 @@ class EventFields(SQLModel):
         default_factory=dict,
         sa_type=Json,
     )
-    launched: int | None = told("Strikes: weapons launched, best value.", 1, elsewhere=29, ge=0)
-    launched_low: int | None = told("Strikes: at least so many were launched.", 1, elsewhere=27, ge=0)
-    launched_high: int | None = told("Strikes: at most so many; null is open.", elsewhere=30, ge=0)
-    faced: int | None = told("Interceptions: weapons that the defence faced, best value.", elsewhere=29, ge=0)
-    faced_low: int | None = told("Interceptions: at least so many were faced.", elsewhere=27, ge=0)
-    faced_high: int | None = told("Interceptions: at most so many; null is open.", elsewhere=30, ge=0)
-    intercepted: int | None = told("Interceptions: weapons stopped, best value.", elsewhere=21, ge=0)
-    intercepted_low: int | None = told("Interceptions: at least so many were stopped.", elsewhere=21, ge=0)
-    intercepted_high: int | None = told("Interceptions: at most so many; null is open.", elsewhere=21, ge=0)
-    hit: int | None = told("Places hit, best value.", elsewhere=3, ge=0)
-    hit_low: int | None = told("Places hit, at least.", elsewhere=3, ge=0)
-    hit_high: int | None = told("Places hit, at most; null is open.", elsewhere=3, ge=0)
-    fatalities: int | None = told("People killed, best value.", elsewhere=2, ge=0)
-    fatalities_low: int | None = told("People killed, at least.", elsewhere=2, ge=0)
-    fatalities_high: int | None = told("People killed, at most; null is open.", elsewhere=2, ge=0)
-    injured: int | None = told("People injured, best value.", elsewhere=5, ge=0)
-    injured_low: int | None = told("People injured, at least.", elsewhere=4, ge=0)
-    injured_high: int | None = told("People injured, at most; null is open.", elsewhere=6, ge=0)
+    launched: int | None = counted("Strikes: weapons launched, best value.", 1, elsewhere=29)
+    launched_low: int | None = counted("Strikes: at least so many were launched.", 1, elsewhere=27)
+    launched_high: int | None = counted("Strikes: at most so many; null is open.", elsewhere=30)
+    faced: int | None = counted("Interceptions: weapons that the defence faced, best value.", elsewhere=29)
+    faced_low: int | None = counted("Interceptions: at least so many were faced.", elsewhere=27)
+    faced_high: int | None = counted("Interceptions: at most so many; null is open.", elsewhere=30)
+    intercepted: int | None = counted("Interceptions: weapons stopped, best value.", elsewhere=21)
+    intercepted_low: int | None = counted("Interceptions: at least so many were stopped.", elsewhere=21)
+    intercepted_high: int | None = counted("Interceptions: at most so many; null is open.", elsewhere=21)
+    hit: int | None = counted("Places hit, best value.", elsewhere=3)
+    hit_low: int | None = counted("Places hit, at least.", elsewhere=3)
+    hit_high: int | None = counted("Places hit, at most; null is open.", elsewhere=3)
+    fatalities: int | None = counted("People killed, best value.", elsewhere=2)
+    fatalities_low: int | None = counted("People killed, at least.", elsewhere=2)
+    fatalities_high: int | None = counted("People killed, at most; null is open.", elsewhere=2)
+    injured: int | None = counted("People injured, best value.", elsewhere=5)
+    injured_low: int | None = counted("People injured, at least.", elsewhere=4)
+    injured_high: int | None = counted("People injured, at most; null is open.", elsewhere=6)
     amount: float | None = told("Money asked for, in `currency`.", elsewhere=1e9, ge=0)
     currency: Currency | None = told("Currency of the amount (ISO 4217).", elsewhere="USD")
     attribution: Annotated[str, term("status")] | None = derived(
@@ -191,6 +196,7 @@ class EvidenceFields(SQLModel):
         "The words, at most twelve.",
         "experts would examine the wreckage before confirming or refuting the allegations",
         default=...,
+        min_length=1,
     )
     start: int = told("Where they begin in the text (Unicode code points, from 0).", 714, default=..., ge=0)
     end: int = told("Where they end, exclusive.", 794, default=..., ge=1)
@@ -217,7 +223,7 @@ class SourceFields(SQLModel):
         "SHA-256 of the text's UTF-8 bytes, to which offsets refer.",
         "51f93643ea418e21354081980697162fc3d1d252ecccd1947ce3382619aa4f5c",
     )
-    length: int | None = told("Length of the text in Unicode code points.", 2556, ge=0)
+    length: int | None = counted("Length of the text in Unicode code points.", 2556)
     derived_from: Id | None = told("The source that this one repeats.", elsewhere="agency-2024-01-05")
     origin: str = derived(
         "Where its chain of derived_from begins; documents of one origin count once.",

@@ -9,9 +9,9 @@ from sqlmodel import col, select
 
 from app import seed
 from app.db import Database
-from app.drafts import Batch, ClaimantDraft, ClaimDraft, EventDraft, PositionDraft, SourceDraft
+from app.drafts import Batch, BatchError, ClaimantDraft, ClaimDraft, EventDraft, PositionDraft, SourceDraft
 from app.models import Change, Event, Revision, Source
-from app.record import BatchError, Recorded, record
+from app.record import Recorded, record
 
 E1 = "seed-zaporizhzhia-2023-12-30"
 EXAMPLES = Path(__file__).parent.parent / "examples"
@@ -138,7 +138,36 @@ def test_alternatives_leave_the_field_null_and_are_found(writable: TestClient, d
         assert writable.get(f"/events?{asked}").json()["total"] == total, asked
 
 
+def test_the_same_said_twice_is_one_position_with_all_its_words(
+    writable: TestClient, database: Database
+) -> None:
+    twice = [spoken("US/nsc", "asserts", "a"), spoken("US/nsc", "asserts", "a")]
+    twice[1].evidence[0].quote, twice[1].evidence[0].start, twice[1].evidence[0].end = "once more", 20, 29
+    record(database, batch(*twice, *twice[:1], sources=[SourceDraft(id="a")]))
+    (claim,) = writable.get("/events/e").json()["claims"]
+    assert [[words["quote"] for words in p["evidence"]] for p in claim["positions"]] == [
+        ["it is so", "once more"]
+    ]
+
+
+def test_words_stay_checked_while_the_text_is_the_same(writable: TestClient, database: Database) -> None:
+    def write(sha256: str, *checked: str) -> bool:
+        given = batch(spoken("US/nsc", "asserts", "a"), sources=[SourceDraft(id="a", sha256=sha256 * 64)])
+        given.checked = frozenset(checked)
+        record(database, given)
+        return writable.get("/events/e").json()["claims"][0]["positions"][0]["evidence"][0]["checked"]
+
+    assert [write("0"), write("0", "a"), write("0"), write("1"), write("1", "a")] == [
+        False,
+        True,
+        True,
+        False,
+        True,
+    ]
+
+
 UNKNOWN = [
+    (Batch(events=[event(), event(title="Another")]), "event 'e' is given twice"),
     (
         Batch(claims=[ClaimDraft(event="none", statement="s", field="actor", value="RU")]),
         "there is no event 'none'",

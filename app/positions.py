@@ -1,0 +1,82 @@
+"""Positions into rows: each position of a statement is recorded on every claim that the statement makes."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Sequence
+from typing import Any
+
+from app.drafts import Batch, BatchError, EvidenceDraft
+from app.fields import VOICES
+from app.ledger import Key, Ledger, Row, by_id, digest
+from app.models import Claim, Claimant, Evidence, Position, Source
+
+
+def put_positions(ledger: Ledger, batch: Batch, new_claims: Sequence[Row], new_texts: set[str]) -> set[str]:
+    """Records each position of a statement on each of its claims; tells which events they speak of."""
+    statements = {draft.statement for draft in batch.positions}
+    about: dict[str, dict[str, Row]] = defaultdict(dict)
+    for claim in [*ledger.current(Claim, "statement", statements), *new_claims]:
+        about[claim["statement"]][claim["id"]] = claim
+    _check_references(ledger, batch, about)
+    rows: dict[str, Row] = {}
+    words: dict[str, dict[Key, Row]] = defaultdict(dict)
+    for draft in batch.positions:
+        for claim in about[draft.statement].values():
+            row = _position(draft, claim)
+            rows[row["id"]] = row
+            words[row["id"]] |= {tuple(said.values()): said for said in map(_told, draft.evidence)}
+    checked = _checked(ledger, batch, {row["event"] for row in rows.values()}, new_texts)
+    evidence = [
+        {"event": row["event"], "position": id, "number": number} | said | {"checked": checked(id, said)}
+        for id, row in rows.items()
+        for number, said in enumerate(words[id].values(), 1)
+    ]
+    requoted = {(position, event) for event, position, _ in ledger.put(Evidence, evidence, all_of=2)}
+    return {event for _, event in ledger.put(Position, _numbered(ledger, rows.values()), touched=requoted)}
+
+
+def _checked(
+    ledger: Ledger, batch: Batch, events: Collection[str], new_texts: set[str]
+) -> Callable[[str, Row], bool]:
+    """Words are checked where the batch has the text of their source, and stay so while that text is the same."""
+    known = {
+        (row["position"], *(row[name] for name in EvidenceDraft.model_fields))
+        for row in ledger.current(Evidence, "event", events)
+        if row["checked"] and row["source"] not in new_texts
+    }
+    return lambda position, said: said["source"] in batch.checked or (position, *said.values()) in known
+
+
+def _check_references(ledger: Ledger, batch: Batch, about: Collection[str]) -> None:
+    claimants = (
+        {draft.claimant for draft in batch.positions} - {draft.id for draft in batch.claimants} - set(VOICES)
+    )
+    sources = {words.source for draft in batch.positions for words in draft.evidence}
+    missing = {
+        "statement": {draft.statement for draft in batch.positions} - set(about),
+        "claimant": claimants - by_id(ledger.current(Claimant, "id", claimants)).keys(),
+        "source": sources - by_id(ledger.current(Source, "id", sources)).keys(),
+    }
+    if faults := [f"there is no {what} {id!r}" for what, ids in missing.items() for id in sorted(ids)]:
+        raise BatchError(faults)
+
+
+def _position(draft: Any, claim: Row) -> Row:
+    told = draft.model_dump(exclude={"statement", "evidence"})
+    cited = sorted({words.source for words in draft.evidence})
+    id = digest(claim["id"], cited, told)  # who says the same again in another document takes a new position
+    return {"id": id, "event": claim["event"], "claim": claim["id"]} | told
+
+
+def _told(draft: Any) -> Row:
+    return draft.model_dump()
+
+
+def _numbered(ledger: Ledger, rows: Collection[Row]) -> list[Row]:
+    """The rows with their place in the order in which positions on a claim were recorded."""
+    known: dict[str, dict[str, int]] = defaultdict(dict)
+    for row in ledger.current(Position, "claim", {row["claim"] for row in rows}):
+        known[row["claim"]][row["id"]] = row["number"]
+    return [
+        row | {"number": known[row["claim"]].setdefault(row["id"], len(known[row["claim"]]) + 1)}
+        for row in rows
+    ]
