@@ -1,5 +1,6 @@
 """From positions to a status: the rule `attribution/1` and nothing else. It says what the positions are, not what is true."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -22,15 +23,15 @@ class Stance:
     origins: frozenset[str] = frozenset()
 
 
-def status(positions: Iterable[Stance], rivals: Iterable[Stance] = ()) -> str:
-    """The status of a value: the first line that holds. `rivals` are the positions on other values of its field."""
+def status(positions: Iterable[Stance], rivals: Iterable[Iterable[Stance]] = ()) -> str:
+    """The status of a value: the first line that holds. `rivals` are the positions on each other value of its field."""
     history = [position for position in positions if position.claimant not in VOICES]
     latest = _latest(history)
     stances = {position.stance for position in latest.values()} - {"retracts"}
     if _all_retracted(history, latest):
         return "retracted"
     spoken_for = stances & set(SPEAKS_FOR)
-    if spoken_for and ("denies" in stances or _spoken_for(rivals)):
+    if spoken_for and ("denies" in stances or any(map(_spoken_for, rivals))):
         return "disputed"
     if stances == {"denies"}:
         return "denied"
@@ -53,12 +54,18 @@ def _latest(history: Sequence[Stance]) -> dict[str, Stance]:
 
 
 def _all_retracted(history: Sequence[Stance], latest: dict[str, Stance]) -> bool:
-    asserted_by = {position.claimant for position in history if position.stance in (*SPEAKS_FOR, "retracts")}
-    return bool(asserted_by) and all(latest[claimant].stance == "retracts" for claimant in asserted_by)
+    """A retraction of which nothing came before takes back an assertion that was not recorded."""
+    said = defaultdict(set)
+    for position in history:
+        said[position.claimant].add(position.stance)
+    asserted_by = [
+        who for who, stances in said.items() if stances & set(SPEAKS_FOR) or stances == {"retracts"}
+    ]
+    return bool(asserted_by) and all(latest[who].stance == "retracts" for who in asserted_by)
 
 
-def _spoken_for(rivals: Iterable[Stance]) -> bool:
-    counted = [position for position in rivals if position.claimant not in VOICES]
+def _spoken_for(positions: Iterable[Stance]) -> bool:
+    counted = [position for position in positions if position.claimant not in VOICES]
     return any(position.stance in SPEAKS_FOR for position in _latest(counted).values())
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, and_, exists, false, or_, select
+from sqlalchemy import ColumnElement, FromClause, and_, exists, or_, select
 from sqlmodel import SQLModel
 
 from app import dates, regions
@@ -67,7 +67,8 @@ def in_region(table: FromClause, values: Sequence[str], _: Any) -> ColumnElement
 
 def on_date(table: FromClause, values: Sequence[str], query: Any) -> ColumnElement[bool]:
     within = _inside if query.date_match == "certain" else _overlaps
-    return or_(false(), *(within(table, dates.parse(value)) for value in values))
+    undated = [table.c.date_start.is_(None)] if UNKNOWN in values else []
+    return or_(*undated, *(within(table, dates.parse(value)) for value in values if value != UNKNOWN))
 
 
 def _overlaps(table: FromClause, asked: dates.Interval) -> ColumnElement[bool]:

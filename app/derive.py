@@ -38,7 +38,7 @@ class Positions:
 
     def status(self, field: str, told: Values) -> str:
         others = self.by_value.get(field, {})
-        rivals = [s for value, positions in others.items() if told.isdisjoint(value) for s in positions]
+        rivals = [positions for value, positions in others.items() if told.isdisjoint(value)]
         return status(others.get(told, ()), rivals)
 
     def status_of_field(self, field: str, event: Row) -> str | None:

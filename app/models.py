@@ -59,7 +59,7 @@ class Claim(Stored, Version, ClaimFields, table=True):
 
 
 class Position(Stored, Version, PositionFields, table=True):
-    __table_args__ = (current("event", "id", unique=True), current("claim", "number"))
+    __table_args__ = (current("event", "id", unique=True), current("claim"))
 
 
 class EvidenceKey(SQLModel):

@@ -72,11 +72,11 @@ def _told(draft: Any) -> Row:
 
 
 def _numbered(ledger: Ledger, rows: Collection[Row]) -> list[Row]:
-    """The rows with their place in the order in which positions on a claim were recorded."""
+    """The rows with their place in the order in which positions on an event were recorded."""
     known: dict[str, dict[str, int]] = defaultdict(dict)
-    for row in ledger.current(Position, "claim", {row["claim"] for row in rows}):
-        known[row["claim"]][row["id"]] = row["number"]
+    for row in ledger.current(Position, "event", {row["event"] for row in rows}):
+        known[row["event"]][row["id"]] = row["number"]
     return [
-        row | {"number": known[row["claim"]].setdefault(row["id"], len(known[row["claim"]]) + 1)}
+        row | {"number": known[row["event"]].setdefault(row["id"], len(known[row["event"]]) + 1)}
         for row in rows
     ]

@@ -117,7 +117,7 @@ class EventFilter(Filter):
     country: Annotated[list[Annotated[str, or_unknown(COUNTRY)]], Many, Where(holds("country"))] = asked(
         "Country of the place (ISO 3166-1 alpha-2).", "UA"
     )
-    date: Annotated[list[Annotated[str, EDTF]], Many, Where(on_date)] = asked(
+    date: Annotated[list[Annotated[str, or_unknown(EDTF)]], Many, Where(on_date)] = asked(
         "Day, month, year or interval (`2024-01-02`, `2024-01`, `2023-12-29/2024-01-05`, `../2024-01-04`); "
         "undated events are left out and counted in `meta.undated_excluded`.",
         "2023-12-30",

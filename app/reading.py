@@ -82,7 +82,7 @@ def interpreted(query: EventFilter) -> dict[str, Any]:
     if query.region:
         told["region"] = [_understood(value) for value in query.region if value != UNKNOWN]
     if query.date:
-        days = [(value, dates.parse(value)) for value in query.date]
+        days = [(value, dates.parse(value)) for value in query.date if value != UNKNOWN]
         told["date"] = [
             {"input": value, "start": day.start, "end": day.end, "match": query.date_match}
             for value, day in days
@@ -97,10 +97,10 @@ def _understood(value: str) -> dict[str, Any]:
 
 def _excluded(connection: Connection, query: EventFilter, table: FromClause) -> dict[str, int]:
     undated = imprecise = 0
-    if query.date:
+    if query.date and UNKNOWN not in query.date:
         undated = count(connection, query.leaving_out("date"), table, table.c.date_start.is_(None))
-    if query.region:
-        found = [regions.resolve(value)[0].region for value in query.region if value != UNKNOWN]
+    if query.region and UNKNOWN not in query.region:
+        found = [regions.resolve(value)[0].region for value in query.region]
         countries = {region.country for region in found if region.kind == "region"}
         countries -= {region.code for region in found if region.kind == "country"}
         whole = [table.c.region.is_(None), table.c.country.in_(sorted(filter(None, countries)))]

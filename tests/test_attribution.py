@@ -33,6 +33,9 @@ CASES = [
     ([said("US/nsc", "asserts", 1), said("US/nsc", "retracts", 2), said("UA/x", "asserts")], "asserted"),
     ([said("US/nsc", "asserts", 2), said("US/nsc", "retracts", 1)], "asserted"),
     ([said("UA/x", "cannot_confirm", 1), said("UA/x", "confirms", 2)], "confirmed"),
+    ([said("US/nsc", "retracts")], "retracted"),
+    ([said("RU/mod", "denies", 1), said("RU/mod", "retracts", 2)], "unattributed"),
+    ([said("UA/x", "cannot_confirm", 1), said("UA/x", "retracts", 2)], "unattributed"),
     ([said("US/nsc", "asserts", 0, "a"), said("KR/nis", "asserts", 0, "b")], "corroborated"),
     ([said("US/nsc", "asserts", 0, "a"), said("KR/nis", "asserts", 0, "a")], "asserted"),
     ([said("US/nsc", "asserts", 0, "a"), said("KR/nis", "asserts")], "asserted"),
@@ -46,14 +49,16 @@ def test_first_line_that_holds(positions: list[Stance], expected: str) -> None:
 
 
 def test_rival_value_disputes_what_is_asserted() -> None:
-    rival = [said("RU/mod", "asserts")]
+    rival = [[said("RU/mod", "asserts")]]
     assert status([said("US/nsc", "asserts")], rival) == "disputed"
     assert status([said("US/nsc", "cannot_confirm")], rival) == "unconfirmed"
     assert (
-        status([said("US/nsc", "asserts")], [said("RU/mod", "asserts", 1), said("RU/mod", "retracts", 2)])
+        status([said("US/nsc", "asserts")], [[said("RU/mod", "asserts", 1), said("RU/mod", "retracts", 2)]])
         == "asserted"
     )
-    assert status([said("US/nsc", "asserts")], [said("article", "asserts")]) == "asserted"
+    assert status([said("US/nsc", "asserts")], [[said("article", "asserts")]]) == "asserted"
+    apart = [[said("RU/mod", "asserts", 1)], [said("RU/mod", "cannot_confirm", 2)]]
+    assert status([said("US/nsc", "asserts")], apart) == "disputed"
 
 
 CLAIMANTS = ["US/nsc", "US/state", "UA/x", "KR/nis", "article"]
@@ -78,7 +83,12 @@ def by_the_words(positions: list[Stance]) -> str:
         for c in {p.claimant for p in counted}
     }
     now = [p.stance for p in last.values()]
-    spoke = {p.claimant for p in counted if p.stance in ("asserts", "confirms", "retracts")}
+    spoke = {p.claimant for p in counted if p.stance in ("asserts", "confirms")}
+    spoke |= {
+        p.claimant
+        for p in counted
+        if all(q.stance == "retracts" for q in counted if q.claimant == p.claimant)
+    }
     pairs = itertools.permutations([p for p in last.values() if p.stance == "asserts"], 2)
     two = any(p.country != q.country and len(p.origins | q.origins) == 2 for p, q in pairs)
     lines = [

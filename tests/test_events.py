@@ -33,6 +33,8 @@ FILTERS = [  # for each filter, what it finds; a test below holds that none is m
     ({"date": "2024-01-05/.."}, [E5, E3, E4, E2]),
     ({"date": "2023"}, [E1, E2]),
     ({"date": "2020"}, []),
+    ({"date": "unknown"}, [E9, E8, E7]),
+    ({"date": "unknown,2024-01-02"}, [E2, E9, E8, E7]),
     ({"actor": "US"}, [E5]),
     ({"actor": "RU"}, [E3, E1, E2, E8, E7]),
     ({"target": "US"}, [E5]),

@@ -112,9 +112,9 @@ KINDS = {
 
 def on_date(row: Row, values: Values, query: Row) -> bool:
     if row["date_start"] is None:
-        return False
+        return "unknown" in values
     told = dates.parse(f"{row['date_start']}/{row['date_end']}")
-    asked = [dates.parse(value) for value in values]
+    asked = [dates.parse(value) for value in values if value != "unknown"]
     certain = query.get("date_match") == ["certain"]
     return any(day.contains(told) if certain else day.overlaps(told) for day in asked)
 
@@ -142,7 +142,16 @@ MODEL: dict[str, tuple[Any, Values]] = {
     "country": (plain("country"), ["UA", "RU", "unknown"]),
     "date": (
         on_date,
-        ["2024-01-05", "2023-12", "2024", "../2023-12-31", "2024-01-04/..", "2023-12-29/2024-01-04", "2020"],
+        [
+            "2024-01-05",
+            "2023-12",
+            "2024",
+            "../2023-12-31",
+            "2024-01-04/..",
+            "2023-12-29/2024-01-04",
+            "unknown",
+            "2020",
+        ],
     ),
     "actor": (plain("actor", below), ["RU", "US", "US/congress", "UA", "unknown", "KP"]),
     "target": (plain("target", below), ["RU", "US", "UA/air-force", "unknown"]),

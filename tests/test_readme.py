@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 from app.cli import commands
-from app.main import create_app
 from app.settings import PREFIX, Settings
 from app.vocabularies import STATUSES_WEAKEST_FIRST
 
@@ -102,18 +101,6 @@ def test_statuses_are_all_told() -> None:
     assert sorted(rule) == sorted(STATUSES_WEAKEST_FIRST)
     order = section.partition("from `retracted`")[1:]
     assert re.findall(r"`(\w+)`", "".join(order))[: len(rule)] == list(STATUSES_WEAKEST_FIRST)
-
-
-def test_lists_that_are_csv_by_header_only_are_told() -> None:
-    paths = create_app(Settings.model_construct()).openapi()["paths"]
-    csv = {
-        path: item["get"]
-        for path, item in paths.items()
-        if "text/csv" in str(item["get"]["responses"]["200"])
-    }
-    header_only = [path for path, get in csv.items() if "'name': 'format'" not in str(get.get("parameters"))]
-    (bullet,) = re.findall(r"^- \*\*CSV\*\*.*?\.$", README, re.MULTILINE | re.DOTALL)
-    assert sorted(re.findall(r"`(/\S+)`", bullet)) == sorted(header_only)
 
 
 def test_commands_are_all_told() -> None:

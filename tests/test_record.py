@@ -90,6 +90,19 @@ def test_latest_position_counts_by_the_day_it_was_said(writable: TestClient, dat
     assert statuses(writable, "e")[1] == "retracted"
 
 
+def test_an_undated_retraction_in_another_statement_comes_last(
+    writable: TestClient, database: Database
+) -> None:
+    record(database, batch(spoken("UA/x", "cannot_confirm"), spoken("US/nsc", "asserts")))
+    later = batch()
+    later.claims = [ClaimDraft(event="e", statement="later", field="weapon_origin", value="KP")]
+    later.positions = [
+        PositionDraft(statement="later", claimant=who, stance="retracts") for who in ("US/nsc", "UA/x")
+    ]
+    record(database, later)
+    assert statuses(writable, "e")[1] == "retracted"
+
+
 def test_a_wire_story_printed_twice_is_one_origin(writable: TestClient, database: Database) -> None:
     papers = [SourceDraft(id="wire"), SourceDraft(id="paper", derived_from="wire")]
     record(

@@ -9,7 +9,7 @@ from app.api import documented
 from app.api.answers import chosen, database, found, listed, streamed, whole
 from app.api.documented import answers
 from app.claims import included, with_positions
-from app.listing import PAGE_AT_MOST
+from app.listing import PAGE_AT_MOST, Formatted
 from app.lists import ClaimPage, EventPage, Including
 from app.models import Event
 from app.parameters import not_understood
@@ -53,8 +53,8 @@ def read_event(id: Id, query: Annotated[Including, Query()], request: Request) -
 @router.get(
     "/events/{id}/claims", response_model=documented.Listed[documented.Claim], responses=answers(404, 422)
 )
-def list_event_claims(id: Id, request: Request) -> Response:
+def list_event_claims(id: Id, query: Annotated[Formatted, Query()], request: Request) -> Response:
     """What is claimed of one event, and who says so."""
     with database(request).read() as connection:
         found(connection, Event, id)
-    return listed(request, ClaimPage(event=[id], limit=PAGE_AT_MOST), with_positions)
+    return listed(request, ClaimPage(event=[id], limit=PAGE_AT_MOST, format=query.format), with_positions)

@@ -13,7 +13,7 @@ from app.api.documented import answers
 from app.fields import COUNTRY, choice
 from app.listing import LIMIT, PAGE, PAGE_AT_MOST, Formatted
 from app.parameters import not_understood
-from app.query import Filter, Many, asked
+from app.query import Many, asked
 from app.regions import Region
 
 router = APIRouter(tags=["regions"])
@@ -30,7 +30,7 @@ class RegionPage(Formatted):
     )
 
 
-class Named(Filter):
+class Named(Formatted):
     q: str = Field(
         min_length=1,
         max_length=200,
@@ -66,7 +66,7 @@ def resolve_region(query: Annotated[Named, Query()], request: Request) -> Respon
             "q", query.q, f"{query.q!r} is not a region, country or sea that is known here", meant
         )
     rows = [_row(match.region) | {"matched": match.matched} for match in matches]
-    return paged(request, Formatted(), rows, len(rows), None)
+    return paged(request, query, rows, len(rows), None)
 
 
 def _row(region: Region) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 
 from app.api import documented
 from app.api.answers import paged
@@ -18,20 +18,20 @@ Field = Annotated[str, Path(description="A field with a closed vocabulary.", exa
 
 
 @router.get("/vocabularies", response_model=documented.Listed[documented.Vocabulary], responses=answers())
-def list_vocabularies(request: Request) -> Response:
+def list_vocabularies(query: Annotated[Formatted, Query()], request: Request) -> Response:
     """The fields that have a closed vocabulary, with their values."""
     rows = [{"field": field, "values": list(terms)} for field, terms in VOCABULARIES.items()]
-    return paged(request, Formatted(), rows, len(rows), None)
+    return paged(request, query, rows, len(rows), None)
 
 
 @router.get(
     "/vocabularies/{field}", response_model=documented.Listed[documented.Term], responses=answers(404)
 )
-def read_vocabulary(field: Field, request: Request) -> Response:
+def read_vocabulary(field: Field, query: Annotated[Formatted, Query()], request: Request) -> Response:
     """The values that a field may have. Statuses are in the order of their weight, the weakest first."""
     if field not in VOCABULARIES:
         meant = nearest(field, list(VOCABULARIES))
         fault = {"parameter": "field", "value": field, "message": "has no vocabulary", "did_you_mean": meant}
         raise ProblemError(404, f"There is no vocabulary {field!r}", [fault])
     rows = [asdict(term) for term in VOCABULARIES[field].values()]
-    return paged(request, Formatted(), rows, len(rows), None)
+    return paged(request, query, rows, len(rows), None)

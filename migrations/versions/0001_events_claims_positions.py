@@ -265,9 +265,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", "event", "revision", name="pk_position"),
     )
     op.create_index(
-        "ix_position_claim_number",
+        "ix_position_claim",
         "position",
-        ["claim", "number"],
+        ["claim"],
         unique=False,
         sqlite_where=CURRENT,
         postgresql_where=CURRENT,

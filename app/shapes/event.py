@@ -1,49 +1,15 @@
-"""The fields of everything that is stored and answered: each is said here once, with its meaning and an example."""
+"""The fields of an event."""
 
 import datetime as dt
-from typing import Annotated, Any
+from typing import Annotated
 
-from sqlalchemy import JSON
-from sqlalchemy.dialects.postgresql import JSONB
-from sqlmodel import Field, SQLModel
+from sqlmodel import SQLModel
 
-from app.fields import ClaimantId, Country, Currency, DateText, Id, Party, RegionCode, Sha256, term
+from app.fields import Country, Currency, DateText, Id, Party, RegionCode, term
+from app.shapes.telling import Json, counted, derived, identifier, told
 
-Json = JSON().with_variant(JSONB(), "postgresql")
 ALTERNATIVES = ("actor", "target", "weapon_type", "weapon", "weapon_origin")  # fields that may be `A or B`
-COUNT_AT_MOST = 2_147_483_647  # what a column of whole numbers holds
 QUANTITIES = ("launched", "faced", "intercepted", "hit", "fatalities", "injured")
-
-
-def told(
-    description: str, example: Any = None, default: Any = None, *, elsewhere: Any = None, **more: Any
-) -> Any:
-    """A field that a source tells, with its meaning, its value in one row of the seed, and another elsewhere."""
-    examples = [example] if elsewhere is None else [example, elsewhere]
-    more["schema_extra"] = {"examples": examples} | more.get("schema_extra", {})
-    if "default_factory" not in more:
-        more["default"] = default
-    return Field(description=description, **more)
-
-
-def counted(description: str, example: int | None = None, **more: Any) -> Any:
-    return told(description, example, ge=0, le=COUNT_AT_MOST, **more)
-
-
-def derived(description: str, example: Any = None, default: Any = None, **more: Any) -> Any:
-    """A field that the service computes: it can be read, filtered and sorted, never written."""
-    return told(description, example, default, schema_extra={"json_schema_extra": {"readOnly": True}}, **more)
-
-
-def identifier(what: str, example: str) -> Any:
-    return told(f"Identifier of the {what}.", example, ..., primary_key=True)
-
-
-class Version(SQLModel):
-    revision: int = derived("Number of the change that made this version.", 1, primary_key=True)
-    recorded_at: dt.datetime = derived(
-        "When that change was recorded (UTC).", "2026-11-22T10:00:00Z", nullable=False
-    )
 
 
 class EventFields(SQLModel):
@@ -153,103 +119,3 @@ CLAIMED_FIELDS = [
         if name not in NOT_CLAIMED and not info.json_schema_extra
     ),
 ]
-
-
-class ClaimFields(SQLModel):
-    """One value of one field of one event, on which people take positions."""
-
-    id: Id = identifier("claim", "8d19564893dc98587602")
-    event: Id = told(
-        "The event that it is about.", "seed-zaporizhzhia-2023-12-30", primary_key=True, default=...
-    )
-    statement: Id = told("Common id of claims that one statement makes.", "us-says-north-korean", default=...)
-    field: str = told(
-        "The event's field, or `occurrence`: that it happened at all.", "weapon_origin", default=...
-    )
-    value: Any = told("The value claimed; a list means one of these.", "KP", sa_type=Json, default=...)
-    status: Annotated[str, term("status")] = derived("What the positions add up to.", "unconfirmed", ...)
-    rule: str = derived("The rule that computed the status.", "attribution/1", ...)
-
-
-class PositionFields(SQLModel):
-    """One claimant's stance on one claim. Positions are only added: who changes their mind takes a new one."""
-
-    id: Id = identifier("position", "b6b1c5c811b37a7f8499")
-    event: Id = told(
-        "The event that the claim is about.", "seed-zaporizhzhia-2023-12-30", primary_key=True, default=...
-    )
-    claim: Id = told("The claim.", "8d19564893dc98587602", default=...)
-    number: int = derived("Place in the order in which positions on the claim were recorded.", 6, ...)
-    claimant: ClaimantId = told("Who speaks.", "UA/air-force", default=...)
-    person: str | None = told("The person who speaks for them.", "Yuriy Ignat")
-    stance: Annotated[str, term("stance")] = told("What they say of it.", "cannot_confirm", default=...)
-    said_on: dt.date | None = told("The day on which they said it; null is untold.", elsewhere="2024-01-05")
-    basis: str | None = told("What they say that they rest it on.", elsewhere="examination of the wreckage")
-    pending_on: str | None = told("What they wait for before saying more.", "study of the wreckage")
-
-
-class EvidenceFields(SQLModel):
-    """Words in a source that carry a position."""
-
-    source: Id = told("The document.", "newyorkparrot-2024-01-05", default=...)
-    quote: str = told(
-        "The words, at most twelve.",
-        "experts would examine the wreckage before confirming or refuting the allegations",
-        default=...,
-        min_length=1,
-    )
-    start: int = told("Where they begin in the text (Unicode code points, from 0).", 714, default=..., ge=0)
-    end: int = told("Where they end, exclusive.", 794, default=..., ge=1)
-    checked: bool = derived(
-        "Whether they were compared with the text that has the source's sha256.", True, False
-    )
-
-
-class SourceFields(SQLModel):
-    """A document. Its text is not kept: its address, its hash and short quotes are."""
-
-    id: Id = identifier("source", "newyorkparrot-2024-01-05")
-    url: str | None = told(
-        "Address of the document.",
-        "https://newyorkparrot.com/2024/01/ukraine-awaits-confirmation-on-alleged-use-of-north-korean-missiles-by-russia/",
-    )
-    title: str | None = told(
-        "Its title.", "Ukraine awaits confirmation on alleged use of north Korean missiles by Russia"
-    )
-    publisher: str | None = told("Who published it.", "New York Parrot")
-    published: dt.date | None = told("The day of publication.", "2024-01-05")
-    language: str | None = told("Language (BCP 47).", "en")
-    sha256: Sha256 | None = told(
-        "SHA-256 of the text's UTF-8 bytes, to which offsets refer.",
-        "51f93643ea418e21354081980697162fc3d1d252ecccd1947ce3382619aa4f5c",
-    )
-    length: int | None = counted("Length of the text in Unicode code points.", 2556)
-    derived_from: Id | None = told("The source that this one repeats.", elsewhere="agency-2024-01-05")
-    origin: str = derived(
-        "Where its chain of derived_from begins; documents of one origin count once.",
-        "newyorkparrot-2024-01-05",
-        ...,
-    )
-    notes: list[dict[str, Any]] = told(
-        "Editor's notes on errors and doubts.", [], default_factory=list, sa_type=Json
-    )
-
-
-class ClaimantFields(SQLModel):
-    """Who speaks: an office, rolled up to its state, or one of the voices that count for nothing."""
-
-    id: ClaimantId = told(
-        "A party, or the voice `article` or `unattributed`.", "US/nsc", primary_key=True, default=...
-    )
-    name: str = told("English name.", "US National Security Council", default=...)
-    country: Country | None = derived("The state that it speaks for.", "US")
-
-
-class DatasetFields(SQLModel):
-    """Where events were loaded from."""
-
-    id: Id = identifier("data set", "seed")
-    title: str = told("Its title.", "Reviewed reading of the source article", default=...)
-    publisher: str | None = told("Who made it.", "Conflict Events")
-    url: str | None = told("Where it can be had.", elsewhere="https://example.org/events.csv")
-    licence: str | None = told("The licence of its data.", "CC0-1.0")
