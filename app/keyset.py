@@ -3,12 +3,14 @@
 import datetime as dt
 import hashlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import orjson
 from sqlalchemy import ColumnElement, and_, false, or_
 from sqlmodel import UTCDateTime
+
+from app.shapes.telling import COUNT_AT_MOST
 
 Order = Sequence[tuple[ColumnElement[Any], bool]]
 
@@ -41,14 +43,24 @@ def _python_type(column: ColumnElement[Any]) -> type:
     return dt.datetime if isinstance(column.type, UTCDateTime) else column.type.python_type
 
 
+_FITS: dict[type, Callable[[Any], bool]] = {
+    str: lambda text: "\0" not in text,
+    int: lambda number: abs(number) <= COUNT_AT_MOST,
+    dt.datetime: lambda moment: moment.tzinfo is not None,
+}
+
+
 def _value(value: Any, wanted: type) -> Any:
-    if value is None or type(value) is wanted:
-        return value
+    """The value as its column holds it; ValueError or TypeError for what no row of ours can have."""
+    if value is None:
+        return None
     if wanted in (dt.date, dt.datetime):
-        return wanted.fromisoformat(value)
-    if wanted is float:
-        return float(value)
-    raise TypeError
+        value = wanted.fromisoformat(value)  # type: ignore[attr-defined]
+    if wanted is float and type(value) is int:
+        value = float(value)
+    if type(value) is not wanted or not _FITS.get(wanted, lambda _: True)(value):
+        raise ValueError
+    return value
 
 
 def direction(column: ColumnElement[Any], downwards: bool) -> ColumnElement[Any]:

@@ -30,7 +30,6 @@ def create_app(settings: Settings) -> FastAPI:
         version=__version__,
         summary=service.WHAT,
         redoc_url=None,
-        root_path=settings.root_path,
         lifespan=lifespan,
         redirect_slashes=False,
         dependencies=[Depends(refuse_unseen)],

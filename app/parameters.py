@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from fastapi import Request
+from fastapi import HTTPException, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic.fields import FieldInfo
+
+NUL = "\0"  # PostgreSQL refuses it in a text, and so it is in none
 
 
 def fields_of(request: Request) -> dict[str, FieldInfo]:
@@ -17,8 +19,15 @@ def fields_of(request: Request) -> dict[str, FieldInfo]:
 
 def refuse_unseen(request: Request) -> None:
     """A parameter that takes one value would be answered by the last of two; a route without any would ignore it."""
+    if any(NUL in str(value) for value in request.path_params.values()):
+        raise HTTPException(404)
     known, given = fields_of(request), request.query_params
     faults = [
+        _fault("nul", name, value, "holds a NUL, which no text has")
+        for name, value in given.multi_items()
+        if NUL in value
+    ]
+    faults += [
         _fault("extra_forbidden", name, given[name], "is not a parameter here") for name in given if not known
     ] + [
         _fault("repeated", name, given.getlist(name), "takes one value and is given several")

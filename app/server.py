@@ -51,6 +51,7 @@ def _config(app: FastAPI, settings: Settings) -> uvicorn.Config:
         log_config=None,
         access_log=False,
         server_header=False,
+        root_path=settings.root_path,
         limit_concurrency=settings.limit_concurrency,
         timeout_graceful_shutdown=settings.shutdown_seconds,
         forwarded_allow_ips=settings.forwarded_allow_ips,

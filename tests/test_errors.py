@@ -91,6 +91,25 @@ def test_unknown_parameters_are_refused_everywhere(client: TestClient, path: str
     assert [fault["did_you_mean"][0] for fault in faults if fault["parameter"] == "formta"] == ["format"]
 
 
+NULS = [
+    "/events?weapon=%00",
+    "/events?incident=a,%00",
+    "/claims?event=%00",
+    "/sources?publisher=%00",
+    "/regions/resolve?q=%00",
+]
+
+
+@pytest.mark.parametrize("path", NULS)
+def test_a_nul_is_in_no_text(client: TestClient, path: str) -> None:
+    assert problem(client.get(path), 422)["errors"][0]["message"] == "holds a NUL, which no text has"
+
+
+@pytest.mark.parametrize("path", ["/events/%00", "/events/%00/claims", "/sources/a%00", "/vocabularies/%00"])
+def test_a_nul_is_in_no_name(client: TestClient, path: str) -> None:
+    problem(client.get(path), 404)
+
+
 def test_too_many_values_and_too_long_ones(client: TestClient) -> None:
     many = ",".join(f"w{n}" for n in range(101))
     assert (

@@ -1,8 +1,11 @@
 """Paging: the order is total, every row comes once, and a cursor goes on only where it was made."""
 
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterator
 from typing import Any
 
+import httpx
+import orjson
 import pytest
 from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given, settings
@@ -54,6 +57,28 @@ def test_what_is_no_cursor_is_refused(client: TestClient, cursor: str) -> None:
     answer = client.get("/events", params={"cursor": cursor})
     assert answer.status_code == 422
     assert [fault["parameter"] for fault in answer.json()["errors"]] == ["cursor"]
+
+
+FORGED = [
+    ("/claims?limit=1", "\0"),
+    ("/events?limit=1&sort=launched", 2**40),
+    ("/events?limit=1&sort=recorded_at", "2026-01-01"),
+    ("/events?limit=1&sort=recorded_at", "2026-01-01T00:00:00"),
+    ("/events?limit=1", "9999-99-99"),
+    ("/events?limit=1&sort=lat", True),
+    ("/events?limit=1&sort=title", ["a"]),
+]
+
+
+@pytest.mark.parametrize(("path", "value"), FORGED)
+def test_a_forged_cursor_is_refused(client: TestClient, path: str, value: Any) -> None:
+    following = client.get(path).json()["links"]["next"]
+    cursor = httpx.URL(following).params["cursor"]
+    made_for, _, *rest = orjson.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    forged = urlsafe_b64encode(orjson.dumps([made_for, value, *rest])).decode().rstrip("=")
+    answer = client.get(f"{path}&cursor={forged}")
+    assert answer.status_code == 422, answer.text
+    assert answer.json()["errors"][0]["message"] == "the cursor is not one of this service"
 
 
 @pytest.mark.parametrize("changed", [{"type": "strike"}, {"sort": "id"}, {"region": "UA"}], ids=str)
