@@ -55,7 +55,7 @@ def _value(value: Any, wanted: type) -> Any:
     if value is None:
         return None
     if wanted in (dt.date, dt.datetime):
-        value = wanted.fromisoformat(value)  # type: ignore[attr-defined]
+        value = wanted.fromisoformat(value)
     if wanted is float and type(value) is int:
         value = float(value)
     if type(value) is not wanted or not _FITS.get(wanted, lambda _: True)(value):
