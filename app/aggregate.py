@@ -19,11 +19,12 @@ from sqlalchemy import (
 )
 
 from app.conditions import table_of
+from app.event_filter import EventFilter
 from app.fields import choice
 from app.listing import Formatted
 from app.measures import MEASURES
 from app.models import Event
-from app.query import EventFilter, Many
+from app.query import Many
 from app.reading import count, meta
 
 Row = dict[str, Any]

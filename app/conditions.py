@@ -1,14 +1,16 @@
 """The kinds of condition that a filter can put on a table; each is made for a column by its name."""
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, and_, exists, or_, select
+from sqlalchemy import ColumnElement, FromClause, and_, exists, false, func, not_, or_, select
 from sqlmodel import SQLModel
 
 from app import dates, regions
 from app.db import among
 from app.fields import UNKNOWN
+from app.models import Claim, Evidence, Position, Source
 from app.shapes import ALTERNATIVES
 from app.vocabularies import and_below
 
@@ -57,12 +59,15 @@ def holds(name: str, test: Test = one_of) -> Condition:
     return condition
 
 
-def in_region(table: FromClause, values: Sequence[str], _: Any) -> ColumnElement[bool]:
+def in_region(table: FromClause, values: Sequence[str], query: Any) -> ColumnElement[bool]:
     found = [match.region for value in values for match in regions.resolve(value)]
     countries = [region.code for region in found if region.kind == "country"]
     others = [region.code for region in found if region.kind != "country"]
-    unknown = [table.c.region.is_(None)] if UNKNOWN in values else []
-    return or_(table.c.country.in_(countries), table.c.region.in_(others), *unknown)
+    more: list[ColumnElement[bool]] = [table.c.region.is_(None)] if UNKNOWN in values else []
+    if query.region_match == "possible":  # known to the country only: it may have been there
+        whole = sorted({region.country for region in found if region.country})
+        more.append(and_(table.c.region.is_(None), table.c.country.in_(whole)))
+    return or_(table.c.country.in_(countries), table.c.region.in_(others), *more)
 
 
 def on_date(table: FromClause, values: Sequence[str], query: Any) -> ColumnElement[bool]:
@@ -83,3 +88,101 @@ def _inside(table: FromClause, asked: dates.Interval) -> ColumnElement[bool]:
     parts += [table.c.date_start >= asked.start] if asked.start else []
     parts += [table.c.date_end <= asked.end] if asked.end else []
     return and_(*parts)
+
+
+def taken_on(what: str) -> Condition:
+    """Some one position on the event, or on the claim, has both the claimant and the stance that are asked for."""
+
+    def condition(table: FromClause, _: Any, query: Any) -> ColumnElement[bool]:
+        position = table_of(Position).alias()
+        parts = [position.c[what] == table.c.id, visible(position, query._as_of)]
+        parts += [at_or_below(position.c.claimant, query.claimant)] if query.claimant else []
+        parts += [position.c.stance.in_(query.stance)] if query.stance else []
+        return exists(select(1).select_from(position).where(*parts))
+
+    return condition
+
+
+def but(condition: Condition) -> Condition:
+    """All rows that the condition does not find, those too of which it cannot be told."""
+
+    def complement(table: FromClause, values: Sequence[Any], query: Any) -> ColumnElement[bool]:
+        return not_(func.coalesce(condition(table, values, query), false()))
+
+    return complement
+
+
+def at_least(name: str) -> Condition:
+    return lambda table, value, _: table.c[name] >= value
+
+
+def at_most(name: str) -> Condition:
+    return lambda table, value, _: table.c[name] <= value
+
+
+def cited(source_holds: Callable[[FromClause, Any], ColumnElement[bool]]) -> Condition:
+    """The event's evidence cites a document of which the test holds."""
+
+    def condition(table: FromClause, values: Any, query: Any) -> ColumnElement[bool]:
+        evidence, source = table_of(Evidence).alias(), table_of(Source).alias()
+        both = [
+            visible(evidence, query._as_of),
+            visible(source, query._as_of),
+            evidence.c.source == source.c.id,
+        ]
+        joined = select(1).select_from(evidence.join(source, and_(*both)))
+        return exists(joined.where(evidence.c.event == table.c.id, source_holds(source, values)))
+
+    return condition
+
+
+def named(source: FromClause, values: Sequence[str]) -> ColumnElement[bool]:
+    return source.c.id.in_(values)
+
+
+def published_on(source: FromClause, values: Sequence[str]) -> ColumnElement[bool]:
+    return or_(*(_between(source.c.published, dates.parse(value)) for value in values))
+
+
+def recorded_on(table: FromClause, values: Sequence[str], _: Any) -> ColumnElement[bool]:
+    """Whole days of UTC."""
+    return or_(*(_between(table.c.recorded_at, dates.parse(value), _midnight) for value in values))
+
+
+def _midnight(day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time(), dt.UTC)
+
+
+def _between(
+    column: ColumnElement[Any], asked: dates.Interval, moment: Callable[[dt.date], Any] = lambda day: day
+) -> ColumnElement[bool]:
+    parts: list[ColumnElement[bool]] = [column.is_not(None)]
+    parts += [column >= moment(asked.start)] if asked.start else []
+    parts += [column < moment(asked.end + dt.timedelta(1))] if asked.end and asked.end < dt.date.max else []
+    return and_(*parts)
+
+
+def has_each(table: FromClause, values: Sequence[str], query: Any) -> ColumnElement[bool]:
+    """The row has each of these: a value of the field, or `claims`, or a `point`."""
+    return and_(*(_has(table, value, query) for value in values))
+
+
+def _has(table: FromClause, name: str, query: Any) -> ColumnElement[bool]:
+    if name == "claims":
+        claim = table_of(Claim).alias()
+        return exists(
+            select(1).select_from(claim).where(claim.c.event == table.c.id, visible(claim, query._as_of))
+        )
+    return table.c["lat" if name == "point" else name].is_not(None)
+
+
+def waits(table: FromClause, value: bool, query: Any) -> ColumnElement[bool]:
+    """Someone's position on the event waits for evidence."""
+    position = table_of(Position).alias()
+    waits = [
+        position.c.event == table.c.id,
+        position.c.pending_on.is_not(None),
+        visible(position, query._as_of),
+    ]
+    found = exists(select(1).select_from(position).where(*waiting))
+    return found if value else not_(found)

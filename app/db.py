@@ -1,15 +1,28 @@
 """The database: how it is read and written, and all that differs between SQLite and PostgreSQL."""
 
+import math
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Row, create_engine, event, func, make_url, text
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Float,
+    Row,
+    create_engine,
+    event,
+    func,
+    make_url,
+    text,
+)
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql import Executable
 from sqlalchemy.sql.functions import GenericFunction
 
+EARTH_KM = 6371.0088  # mean radius (IUGG)
 WRITERS = 0x636F6E66  # the advisory lock of writers on PostgreSQL: revisions become visible in their order
 
 
@@ -78,6 +91,7 @@ def _set_up_sqlite(connection: Any, _: Any) -> None:
     connection.isolation_level = None  # the driver would begin transactions late and never for reads
     for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=5000", "synchronous=FULL"):
         connection.execute(f"PRAGMA {pragma}")
+    connection.create_function("distance_km", 4, _distance, deterministic=True)
 
 
 def _begin(connection: Connection) -> None:
@@ -111,6 +125,29 @@ def _sqlite_elements(element: Any, compiler: Any, **options: Any) -> str:
 def _postgresql_elements(element: Any, compiler: Any, **options: Any) -> str:
     column, key = (compiler.process(clause, **options) for clause in element.clauses)
     return f"jsonb_array_elements_text({column} -> {key})"
+
+
+class distance_km(GenericFunction[float]):  # noqa: N801 - it is named as it is called in SQL
+    """Kilometres between two points on a sphere (haversine): `distance_km(lat, lon, lat, lon)`; null where one is."""
+
+    type = Float()
+    inherit_cache = True
+
+
+@compiles(distance_km, "postgresql")
+def _postgresql_distance(element: Any, compiler: Any, **options: Any) -> str:
+    lat, lon, lat_, lon_ = (f"radians({compiler.process(clause, **options)})" for clause in element.clauses)
+    chord = f"sin(({lat_} - {lat}) / 2) ^ 2 + cos({lat}) * cos({lat_}) * sin(({lon_} - {lon}) / 2) ^ 2"
+    return f"2 * {EARTH_KM} * asin(sqrt(least(1, {chord})))"
+
+
+def _distance(lat: float | None, lon: float | None, lat_: float, lon_: float) -> float | None:
+    """The same for SQLite, which may have been built without trigonometry."""
+    if lat is None or lon is None:
+        return None
+    a, b, c, d = map(math.radians, (lat, lon, lat_, lon_))
+    chord = math.sin((c - a) / 2) ** 2 + math.cos(a) * math.cos(c) * math.sin((d - b) / 2) ** 2
+    return 2 * EARTH_KM * math.asin(math.sqrt(min(1.0, chord)))
 
 
 def among(column: ColumnElement[Any], key: str) -> ColumnElement[str]:

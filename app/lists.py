@@ -4,10 +4,12 @@ from typing import Annotated
 
 from pydantic import Field
 
+from app.event_filter import EventFilter
 from app.fields import choice
+from app.filters import ClaimantFilter, ClaimFilter, SourceFilter
 from app.listing import Listing, chosen, sorted_by
 from app.models import Claim, Claimant, Event, Source
-from app.query import ClaimantFilter, ClaimFilter, EventFilter, Filter, Many, SourceFilter
+from app.query import Filter, Many
 
 INCLUDES = ("claims", "sources")
 

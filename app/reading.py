@@ -10,10 +10,11 @@ from sqlmodel import SQLModel
 from app import dates, regions
 from app.conditions import table_of, visible
 from app.db import Database
+from app.event_filter import EventFilter
 from app.fields import UNKNOWN, nearest
 from app.listing import PAGE, PAGE_AT_MOST, Listing
 from app.models import Revision
-from app.query import EventFilter, Filter
+from app.query import Filter
 
 Row = dict[str, Any]
 
@@ -79,8 +80,9 @@ def one(connection: Connection, model: type[SQLModel], id: str) -> Row | None:
 def interpreted(query: EventFilter) -> dict[str, Any]:
     """How the parameters that can be written in many ways were understood."""
     told: dict[str, Any] = {}
-    if query.region:
-        told["region"] = [_understood(value) for value in query.region if value != UNKNOWN]
+    for name in ("region", "region_not"):
+        if values := getattr(query, name):
+            told[name] = [_understood(value) for value in values if value != UNKNOWN]
     if query.date:
         days = [(value, dates.parse(value)) for value in query.date if value != UNKNOWN]
         told["date"] = [
@@ -99,7 +101,7 @@ def _excluded(connection: Connection, query: EventFilter, table: FromClause) -> 
     undated = imprecise = 0
     if query.date and UNKNOWN not in query.date:
         undated = count(connection, query.leaving_out("date"), table, table.c.date_start.is_(None))
-    if query.region and UNKNOWN not in query.region:
+    if query.region and query.region_match == "certain" and UNKNOWN not in query.region:
         found = [regions.resolve(value)[0].region for value in query.region]
         countries = {region.country for region in found if region.kind == "region"}
         countries -= {region.code for region in found if region.kind == "country"}
