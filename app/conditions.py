@@ -179,7 +179,7 @@ def _has(table: FromClause, name: str, query: Any) -> ColumnElement[bool]:
 def waits(table: FromClause, value: bool, query: Any) -> ColumnElement[bool]:
     """Someone's position on the event waits for evidence."""
     position = table_of(Position).alias()
-    waits = [
+    waiting = [
         position.c.event == table.c.id,
         position.c.pending_on.is_not(None),
         visible(position, query._as_of),

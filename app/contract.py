@@ -125,7 +125,7 @@ def _describe_parameter(parameter: Json) -> None:
     schema = parameter["schema"]
     kinds = [kind for kind in schema.pop("anyOf", []) if kind.get("type") != "null"]
     schema |= kinds[0] if kinds else {}
-    if examples := schema.pop("examples", None):
+    if not schema.pop("elsewhere", False) and (examples := schema.pop("examples", None)):
         parameter["example"] = examples[0]
     for said in ("title", "description"):
         schema.pop(said, None)

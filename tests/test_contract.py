@@ -111,6 +111,11 @@ def test_parameter_has_an_example_that_finds_something(
 ) -> None:
     said = next(p for p in OPERATIONS[operation]["parameters"] if p["name"] == parameter)
     assert said["description"]
+    if "example" not in said:  # a number that no event of the other examples has: the form leaves it out
+        assert (
+            client.get(path(operation), params={parameter: said["schema"]["examples"][0]}).status_code == 200
+        )
+        return
     required = {p["name"] for p in OPERATIONS[operation]["parameters"] if p["required"]}
     asked = {n: v for n, v in examples(operation).items() if n in {parameter, *required}}
     _finds_something(client, operation, asked)
