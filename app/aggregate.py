@@ -1,24 +1,16 @@
-"""Counts and sums over groups of events: one entry a dimension, one entry a measure."""
+"""Counts and sums over groups of events."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from itertools import islice
 from typing import Annotated, Any
 
-from pydantic import Field
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    FromClause,
-    Select,
-    String,
-    cast,
-    exists,
-    func,
-    literal,
-    select,
-)
+from pydantic import Field, field_validator
+from sqlalchemy import ColumnElement, Connection, FromClause, exists, func, literal, select
 
+from app.buckets import BUCKETS, touched
 from app.conditions import table_of
+from app.dimensions import DIMENSIONS, columns_of, grouped, unit_of
 from app.event_filter import EventFilter
 from app.fields import choice
 from app.listing import Formatted
@@ -28,34 +20,19 @@ from app.query import Many
 from app.reading import count, meta
 
 Row = dict[str, Any]
+Key = tuple[Any, ...]
+Groups = dict[Key, Counter[str]]
 GROUPS_AT_MOST = 10_000
-
-DIMENSIONS = {  # the columns that a dimension groups by and answers
-    "type": ("type",),
-    "region": (
-        "region",
-        "region_name",
-        "country",
-    ),  # an event that is known to the country only has region null
-    "country": ("country",),
-    "actor": ("actor",),
-    "target": ("target",),
-    "weapon_type": ("weapon_type",),
-    "weapon": ("weapon",),
-    "weapon_origin": ("weapon_origin",),
-    "attribution": ("attribution",),
-}
-BUCKETS = {
-    "month": len("2024-01"),
-    "year": len("2024"),
-}  # time dimensions: how much of an ISO date names the bucket
+ROWS_AT_MOST = 200_000  # of the statement, before the days of a group are added up
+OTHER = "other"
 
 
 class EventAggregate(Formatted, EventFilter):
-    group_by: Annotated[list[Annotated[str, choice("dimension", [*DIMENSIONS, *BUCKETS])]], Many] = Field(
+    group_by: Annotated[list[Annotated[str, choice("dimension", DIMENSIONS)]], Many] = Field(
         [],
-        description="What to group by, in order. `region` also answers `region_name` and `country`; by `month` or `year`, "
-        "`count` has the events that lie wholly inside, `count_possible` those that overlap, and null the undated.",
+        description="What to group by, in order. `region` also answers `region_name` and `country`. By time, `count` has "
+        "the events that lie wholly inside, `count_possible` those that overlap, and null the undated. An event with "
+        "several claimants, stances or sources is counted for each.",
         examples=[["region"]],
     )
     measures: Annotated[list[Annotated[str, choice("measure", list(MEASURES))]], Many] = Field(
@@ -64,32 +41,40 @@ class EventAggregate(Formatted, EventFilter):
         "an end is open, and `unknown` counts events whose number is not known.",
         examples=[["count", "launched"]],
     )
+    sort: Annotated[list[str], Many] = Field(
+        [],
+        description="Dimensions and measures to sort by, in order; `-` before a name sorts downwards, nulls come last. "
+        "The dimensions, when left out.",
+        examples=[["-count"]],
+    )
+    top: int | None = Field(
+        None,
+        ge=1,
+        le=GROUPS_AT_MOST,
+        description=f"Only so many groups, the first by `sort` (by `-count` when left out); the rest are one group `{OTHER}`.",
+        examples=[5],
+    )
+    fill: bool = Field(
+        False, description="By time: also the empty buckets between the first and the last.", examples=[True]
+    )
+    count_gte: int | None = Field(
+        None, ge=0, description="Only groups of at least so many events.", examples=[1]
+    )
+    count_lte: int | None = Field(
+        None, ge=0, description="Only groups of at most so many events.", examples=[100]
+    )
 
-    def columns(self) -> list[str]:
-        """What names a group in the answer, in the order asked."""
-        return list(
-            dict.fromkeys(column for name in self.group_by for column in DIMENSIONS.get(name, (name,)))
-        )
-
-    def by_time(self) -> int:
-        """How much of a date names the finest bucket; 0 where none is asked for."""
-        return max((BUCKETS[name] for name in self.group_by if name in BUCKETS), default=0)
+    @field_validator("sort")
+    @classmethod
+    def _sortable(cls, names: list[str]) -> list[str]:
+        known = [*columns_of(DIMENSIONS), *MEASURES, "count_possible"]
+        for name in names:
+            choice("dimension or measure", known).check(name.removeprefix("-"))
+        return names
 
     def measured(self) -> list[str]:
-        return list(dict.fromkeys(["count", *self.measures]))
-
-
-def aggregate(connection: Connection, query: EventAggregate) -> dict[str, Any]:
-    table = table_of(Event)
-    whole = ~_part(query, table)
-    rows = [dict(row._mapping) for row in connection.execute(_statement(query, table, whole))]
-    groups = _fold(query, rows)
-    if max(len(rows), len(groups)) > GROUPS_AT_MOST:
-        raise TooManyGroups
-    total = count(connection, query, table, whole)
-    said = meta(connection, query, table, total) | {"parts_excluded": count(connection, query, table, ~whole)}
-    ordered = sorted(groups.items(), key=lambda group: [(value is None, value) for value in group[0]])
-    return {"data": [_answer(query, key, sums) for key, sums in ordered], "total": total, "meta": said}
+        asked = [name.removeprefix("-") for name in self.sort]
+        return list(dict.fromkeys(["count", *self.measures, *(name for name in asked if name in MEASURES)]))
 
 
 class TooManyGroups(Exception):
@@ -97,22 +82,18 @@ class TooManyGroups(Exception):
         super().__init__(f"makes more than {GROUPS_AT_MOST} groups; filter more, or group by less")
 
 
-def flat_columns(query: EventAggregate) -> list[str]:
-    return [*query.columns(), *(name for name, _, _ in _flat(query))]
-
-
-def flattened(query: EventAggregate, row: Row) -> Row:
-    """A row of the answer with each range spread over columns: launched_low, launched, launched_high."""
-    return row | {name: row[measure][end] for name, measure, end in _flat(query) if end}
-
-
-def _flat(query: EventAggregate) -> Iterator[tuple[str, str, str]]:
-    for measure in query.measured():
-        if measure == "count" and query.by_time():
-            yield from (("count", "count", ""), ("count_possible", "count_possible", ""))
-            continue
-        for end in MEASURES[measure].ends:
-            yield measure if end in ("", "best") else f"{measure}_{end}", measure, end
+def aggregate(connection: Connection, query: EventAggregate) -> dict[str, Any]:
+    table = table_of(Event)
+    whole = ~_part(query, table)
+    groups = _fold(query, _rows(connection, query, table, whole))
+    wanted = {key: sums for key, sums in groups.items() if _in_bounds(query, sums)}
+    total = count(connection, query, table, whole)
+    said = meta(connection, query, table, total) | {"parts_excluded": count(connection, query, table, ~whole)}
+    return {
+        "data": [_answer(query, *group) for group in _ordered(query, wanted)],
+        "total": total,
+        "meta": said,
+    }
 
 
 def _part(query: EventAggregate, table: FromClause) -> ColumnElement[bool]:
@@ -122,53 +103,110 @@ def _part(query: EventAggregate, table: FromClause) -> ColumnElement[bool]:
     return exists(select(literal(1)).select_from(parent).where(*found))
 
 
-def _statement(query: EventAggregate, table: FromClause, whole: ColumnElement[bool]) -> Select[Any]:
-    groups = [table.c[name] for name in query.columns() if name not in BUCKETS]
-    if length := query.by_time():
-        for name in ("date_start", "date_end"):
-            groups.append(func.substr(cast(table.c[name], String), 1, length).label(f"bucket_{name}"))
+def _rows(
+    connection: Connection, query: EventAggregate, table: FromClause, whole: ColumnElement[bool]
+) -> list[Row]:
+    source, groups = grouped(table, query.group_by, query._as_of)
     sums = {
         name: term for measure in query.measured() for name, term in MEASURES[measure].sums(table).items()
     }
-    return (
+    statement = (
         select(*groups, func.count().label("count"), *(term.label(name) for name, term in sums.items()))
-        .select_from(table)
+        .select_from(source)
         .where(*query.rows(table), whole)
         .group_by(*groups)
-        .limit(GROUPS_AT_MOST + 1)
+        .limit(ROWS_AT_MOST + 1)
     )
+    rows = [dict(row._mapping) for row in connection.execute(statement)]
+    if len(rows) > ROWS_AT_MOST:
+        raise TooManyGroups
+    return rows
 
 
-def _fold(query: EventAggregate, rows: list[Row]) -> dict[tuple[Any, ...], Counter[str]]:
+def _fold(query: EventAggregate, rows: list[Row]) -> Groups:
     """Adds up the rows of one group. What begins and ends in different buckets is possible in each, certain in none."""
-    names, groups = query.columns(), defaultdict[tuple[Any, ...], Counter[str]](Counter)
+    names, groups = columns_of(query.group_by), defaultdict[Key, Counter[str]](Counter)
+    by_time = [name for name in names if name in BUCKETS]
+    span = _span(rows)
     for row in rows:
-        first, last = row.pop("bucket_date_start", None), row.pop("bucket_date_end", None)
+        buckets = _buckets(by_time, row.pop("first", None), row.pop("last", None))
         told = {name: row.pop(name) for name in names if name not in BUCKETS}
-        for bucket in _buckets(first, last):
-            told |= {name: bucket and bucket[: BUCKETS[name]] for name in names if name in BUCKETS}
+        for bucket in buckets:
+            told |= dict(zip(by_time, bucket, strict=True))
             group = groups[tuple(told[name] for name in names)]
             group["count_possible"] += row["count"]
-            if first == last:
+            if len(buckets) == 1:
                 group.update(row)
+        for bucket in _buckets(by_time, *span) if query.fill and span else ():
+            told |= dict(zip(by_time, bucket, strict=True))
+            groups[tuple(told[name] for name in names)].update()
         if len(groups) > GROUPS_AT_MOST:
             raise TooManyGroups
     return groups
 
 
-def _buckets(first: str | None, last: str | None) -> Iterator[str | None]:
+def _span(rows: list[Row]) -> tuple[str, str] | None:
+    """From the first to the last date of all."""
+    dated = [(row["first"], row["last"]) for row in rows if row.get("first")]
+    return (min(first for first, _ in dated), max(last for _, last in dated)) if dated else None
+
+
+def _buckets(names: list[str], first: str | None, last: str | None) -> list[tuple[str | None, ...]]:
     if first is None or last is None:
-        yield None
-    elif len(first) == BUCKETS["year"]:
-        yield from (f"{year:04}" for year in range(int(first), int(last) + 1))
-    else:
-        months = (int(month[:4]) * 12 + int(month[5:]) - 1 for month in (first, last))
-        begin, end = months
-        yield from (f"{month // 12:04}-{month % 12 + 1:02}" for month in range(begin, end + 1))
+        return [(None,) * len(names)]
+    found: list[tuple[str | None, ...]] = list(islice(touched(names, first, last), GROUPS_AT_MOST + 1))
+    if len(found) > GROUPS_AT_MOST:
+        raise TooManyGroups
+    return found
 
 
-def _answer(query: EventAggregate, key: tuple[Any, ...], sums: Counter[str]) -> Row:
-    row = dict(zip(query.columns(), key, strict=True))
-    possible = {"count_possible": sums["count_possible"]} if query.by_time() else {}
+def _in_bounds(query: EventAggregate, sums: Counter[str]) -> bool:
+    low, high = query.count_gte, query.count_lte
+    return (low is None or sums["count"] >= low) and (high is None or sums["count"] <= high)
+
+
+def _ordered(query: EventAggregate, groups: Groups) -> list[tuple[Key, Counter[str]]]:
+    """The groups in the order asked for, those beyond the first `top` in one."""
+    ordered = sorted(groups.items(), key=lambda group: [(value is None, value) for value in group[0]])
+    names = query.sort or (["-count"] if query.top else [])
+    for name in reversed(names):
+        values = {key: _sort_value(query, key, sums, name.removeprefix("-")) for key, sums in ordered}
+        known = [group for group in ordered if values[group[0]] is not None]
+        known.sort(key=lambda group: values[group[0]], reverse=name.startswith("-"))
+        ordered = known + [group for group in ordered if values[group[0]] is None]
+    if query.top is None or len(ordered) <= query.top:
+        return ordered
+    rest = Counter[str]()
+    for _, sums in ordered[query.top :]:
+        rest.update(sums)
+    return [*ordered[: query.top], ((OTHER,) * len(columns_of(query.group_by)), rest)]
+
+
+def _sort_value(query: EventAggregate, key: Key, sums: Counter[str], name: str) -> Any:
+    value = _answer(query, key, sums).get(name)
+    return value["best"] if isinstance(value, dict) else value
+
+
+def _answer(query: EventAggregate, key: Key, sums: Counter[str]) -> Row:
+    row = dict(zip(columns_of(query.group_by), key, strict=True))
+    possible = {"count_possible": sums["count_possible"]} if unit_of(query.group_by) else {}
     measured = {name: MEASURES[name].answer(sums) for name in query.measured()}
     return row | {"count": measured.pop("count")} | possible | measured
+
+
+def flat_columns(query: EventAggregate) -> list[str]:
+    return [*columns_of(query.group_by), *(name for name, _, _ in _flat(query))]
+
+
+def flattened(query: EventAggregate, row: Row) -> Row:
+    """A row of the answer with each range spread over columns: launched_low, launched, launched_high."""
+    return row | {name: row[measure][end] for name, measure, end in _flat(query) if end}
+
+
+def _flat(query: EventAggregate) -> Iterator[tuple[str, str, str]]:
+    for measure in query.measured():
+        if measure == "count" and unit_of(query.group_by):
+            yield from (("count", "count", ""), ("count_possible", "count_possible", ""))
+            continue
+        for end in MEASURES[measure].ends:
+            yield measure if end in ("", "best") else f"{measure}_{end}", measure, end

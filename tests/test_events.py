@@ -3,7 +3,7 @@
 import pytest
 from fastapi.testclient import TestClient
 
-from app.event_filter import EventFilter
+from app.event_filter import TURNED_ROUND, EventFilter
 
 E1, E2 = "seed-zaporizhzhia-2023-12-30", "seed-ukraine-2023-12-29"
 E3, E4 = "seed-drones-2024-01-04", "seed-drones-intercepted-2024-01-04"
@@ -134,6 +134,14 @@ def test_every_filter_has_a_case() -> None:
     assert set(EventFilter.model_fields) <= {name for asked, _ in FILTERS for name in asked}
 
 
+@pytest.mark.parametrize("name", TURNED_ROUND)
+def test_a_filter_and_its_turned_round_make_the_whole(client: TestClient, name: str) -> None:
+    for value in (TURNED_ROUND[name], "unknown"):
+        asked = [client.get("/events", params={key: value}) for key in (name, f"{name}_not")]
+        if asked[0].status_code == 200:
+            assert sum(answer.json()["total"] for answer in asked) == 8
+
+
 def test_zaporizhzhia_is_answered_with_the_positions_of_both_sides(client: TestClient) -> None:
     answer = client.get("/events", params={"region": "Zaporizhzhia", "include": "claims"}).json()
     (event,) = answer["data"]
@@ -242,3 +250,23 @@ def test_one_event_that_is_not_there(client: TestClient) -> None:
     assert answer.status_code == 404
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json()["detail"] == "There is no event 'e99'"
+
+
+WRONG_PLACES = [
+    {"bbox": "1,2,3"},
+    {"bbox": "a,b,c,d"},
+    {"bbox": "0,50,10,40"},
+    {"bbox": "0,0,190,1"},
+    {"bbox": "0,0,nan,1"},
+    {"near": "47,35"},
+    {"near": "91,0,1"},
+    {"near": "0,0,0"},
+    {"near": "0,0,inf"},
+]
+
+
+@pytest.mark.parametrize("asked", WRONG_PLACES, ids=str)
+def test_a_place_that_is_none_is_refused(client: TestClient, asked: dict[str, str]) -> None:
+    answer = client.get("/events", params=asked)
+    assert answer.status_code == 422
+    assert [fault["parameter"] for fault in answer.json()["errors"]] == list(asked)

@@ -4,9 +4,10 @@ from typing import Any
 
 from pydantic import BaseModel, Field, create_model
 
-from app.aggregate import BUCKETS, DIMENSIONS
 from app.api.documented.lists import Meta
 from app.api.documented.presence import only
+from app.buckets import BUCKETS
+from app.dimensions import COLUMNS
 from app.shapes import EventFields
 
 
@@ -20,16 +21,27 @@ class Range(BaseModel):
     unknown: int = Field(description="Events whose number is not known; a rate has none.", examples=[0])
 
 
+def _named(description: str | None, examples: list[Any] | None) -> Any:
+    """A text or null whatever the field is: `other` stands for the groups beyond `top`."""
+    return str | None, Field(description=description, examples=examples)
+
+
 _COLUMNS: dict[str, Any] = {
-    name: (EventFields.model_fields[name].annotation, EventFields.model_fields[name])
-    for columns in DIMENSIONS.values()
+    name: _named(EventFields.model_fields[name].description, EventFields.model_fields[name].examples)
+    for columns in COLUMNS.values()
     for name in columns
 }
-_BUCKETS: dict[str, Any] = {
-    name: (str | None, Field(description=f"The {name}; null is undated.", examples=["2024-01"[:length]]))
-    for name, length in BUCKETS.items()
+_SEVERAL: dict[str, Any] = {
+    "claimant": _named("Who takes a position on the event.", ["UA/air-force"]),
+    "claimant_country": _named("The state that they speak for.", ["UA"]),
+    "stance": _named("What they say of it.", ["cannot_confirm"]),
+    "source": _named("Document that the event's evidence cites.", ["newyorkparrot-2024-01-05"]),
 }
-_Dimensions: Any = create_model("_Dimensions", **_COLUMNS, **_BUCKETS)
+_BUCKETS: dict[str, Any] = {
+    name: _named(f"{bucket.definition} Null is undated.", [bucket.name("2024-01-05")])
+    for name, bucket in BUCKETS.items()
+}
+_Dimensions: Any = create_model("_Dimensions", **_COLUMNS, **_SEVERAL, **_BUCKETS)
 
 
 class Group(_Dimensions):
@@ -52,8 +64,6 @@ class Group(_Dimensions):
 class Aggregates(BaseModel):
     """The groups, and what the answer says of itself."""
 
-    data: list[Group] = Field(
-        description="The groups, ordered by their dimensions, those without a value last."
-    )
+    data: list[Group] = Field(description="The groups, in the order asked for.")
     total: int = Field(description="Number of events, each counted once.", examples=[1])
     meta: Meta = Field(description="How the query was understood, and what was left out.")
