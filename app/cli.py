@@ -74,7 +74,7 @@ def migrate(
     settings = _settings()
     from app import schema, startup
 
-    with startup.database(settings) as database:
+    with startup.database(settings, create=True) as database:
         (schema.downgrade if down else schema.upgrade)(database, revision)
         typer.echo(f"The schema is at revision {schema.current(database) or 'base'}.")
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, NamedTuple, Self
 
 from pydantic import (
     BaseModel,
@@ -159,9 +159,22 @@ class Batch:
     checked: frozenset[str] = frozenset()  # sources whose quotes were compared with the text
 
 
-class BatchError(ValueError):
-    """What in a batch refers to nothing; nothing of the batch was written."""
+class BatchFault(NamedTuple):
+    """What is wrong with one reference of a batch; `id` is as the batch writes it."""
 
-    def __init__(self, faults: Sequence[str]) -> None:
-        super().__init__("\n".join(faults))
+    message: str
+    id: str
+    did_you_mean: Sequence[str] = ()
+
+    def __str__(self) -> str:
+        return self.message + (
+            f" (did you mean {' or '.join(self.did_you_mean)}?)" if self.did_you_mean else ""
+        )
+
+
+class BatchError(ValueError):
+    """What in a batch refers to nothing or stands twice; nothing of the batch was written."""
+
+    def __init__(self, faults: Sequence[BatchFault]) -> None:
+        super().__init__("\n".join(map(str, faults)))
         self.faults = faults

@@ -9,10 +9,13 @@ import orjson
 from sqlalchemy import Connection, Table, bindparam, func, insert, select, update
 from sqlmodel import SQLModel
 
+from app.drafts import BatchFault
+from app.fields import nearest
 from app.models import Change, Revision
 
 Row = dict[str, Any]
 Key = tuple[Any, ...]
+SUGGESTED_FROM = 10_000  # names that a suggestion is looked for among
 CHUNK = 500  # values in one IN list: SQLite allows 999 in all
 VERSIONING = {"revision", "recorded_at", "superseded_by"}
 FEED_ORDER = (
@@ -44,6 +47,21 @@ class Ledger:
             for row in self.connection.execute(
                 select(*columns).where(table.c[column].in_(chunk), table.c.superseded_by.is_(None))
             )
+        ]
+
+    def unknown(self, model: type[SQLModel], values: Collection[str], column: str = "id") -> list[BatchFault]:
+        """A fault for each value that no current row has, with the nearest that some row has."""
+        missing = sorted(set(values) - {row[column] for row in self.current(model, column, values)})
+        if not missing:
+            return []
+        what, named = (_table(model).name, _table(model).c[column])
+        statement = (
+            select(named).where(_table(model).c.superseded_by.is_(None)).distinct().limit(SUGGESTED_FROM)
+        )
+        known = self.connection.execute(statement).scalars().all()
+        what = what if column == "id" else column
+        return [
+            BatchFault(f"there is no {what} {value!r}", value, nearest(value, known)) for value in missing
         ]
 
     def put(

@@ -1,6 +1,6 @@
 """Where documents come from: the origin of each is the document in which its chain of `derived_from` begins."""
 
-from app.drafts import BatchError
+from app.drafts import BatchError, BatchFault
 from app.ledger import Ledger, Row, by_id
 from app.models import Source
 
@@ -11,12 +11,9 @@ def with_origins(ledger: Ledger, sources: dict[str, Row]) -> list[Row]:
     followers = ledger.current(Source, "origin", {row["origin"] for row in stored.values()})
     known = by_id(followers) | sources
     while missing := {row["derived_from"] for row in known.values() if row["derived_from"]} - known.keys():
-        found = by_id(ledger.current(Source, "id", missing))
-        if found.keys() != missing:
-            raise BatchError(
-                [f"derived_from: there is no source {id!r}" for id in sorted(missing - found.keys())]
-            )
-        known |= found
+        if faults := ledger.unknown(Source, missing):
+            raise BatchError(faults)
+        known |= by_id(ledger.current(Source, "id", missing))
     return [row | {"origin": _origin(row["id"], known)} for row in known.values()]
 
 
@@ -24,6 +21,6 @@ def _origin(id: str, known: dict[str, Row]) -> str:
     chain = [id]
     while (earlier := known[chain[-1]]["derived_from"]) is not None:
         if earlier in chain:
-            raise BatchError([f"derived_from: {' repeats '.join([*chain, earlier])}"])
+            raise BatchError([BatchFault(f"derived_from: {' repeats '.join([*chain, earlier])}", earlier)])
         chain.append(earlier)
     return chain[-1]

@@ -6,17 +6,17 @@ from typing import Any
 
 from app.drafts import Batch, BatchError, EvidenceDraft
 from app.fields import VOICES
-from app.ledger import Key, Ledger, Row, by_id, digest
+from app.ledger import Key, Ledger, Row, digest
 from app.models import Claim, Claimant, Evidence, Position, Source
 
 
 def put_positions(ledger: Ledger, batch: Batch, new_claims: Sequence[Row], new_texts: set[str]) -> set[str]:
     """Records each position of a statement on each of its claims; tells which events they speak of."""
+    _check_references(ledger, batch)
     statements = {draft.statement for draft in batch.positions}
     about: dict[str, dict[str, Row]] = defaultdict(dict)
     for claim in [*ledger.current(Claim, "statement", statements), *new_claims]:
         about[claim["statement"]][claim["id"]] = claim
-    _check_references(ledger, batch, about)
     rows: dict[str, Row] = {}
     words: dict[str, dict[Key, Row]] = defaultdict(dict)
     for draft in batch.positions:
@@ -46,17 +46,15 @@ def _checked(
     return lambda position, said: said["source"] in batch.checked or (position, *said.values()) in known
 
 
-def _check_references(ledger: Ledger, batch: Batch, about: Collection[str]) -> None:
-    claimants = (
-        {draft.claimant for draft in batch.positions} - {draft.id for draft in batch.claimants} - set(VOICES)
-    )
-    sources = {words.source for draft in batch.positions for words in draft.evidence}
-    missing = {
-        "statement": {draft.statement for draft in batch.positions} - set(about),
-        "claimant": claimants - by_id(ledger.current(Claimant, "id", claimants)).keys(),
-        "source": sources - by_id(ledger.current(Source, "id", sources)).keys(),
-    }
-    if faults := [f"there is no {what} {id!r}" for what, ids in missing.items() for id in sorted(ids)]:
+def _check_references(ledger: Ledger, batch: Batch) -> None:
+    made = {draft.statement for draft in batch.claims}
+    named = {draft.id for draft in batch.claimants} | set(VOICES)
+    faults = [
+        *ledger.unknown(Claim, {draft.statement for draft in batch.positions} - made, "statement"),
+        *ledger.unknown(Claimant, {draft.claimant for draft in batch.positions} - named),
+        *ledger.unknown(Source, {words.source for draft in batch.positions for words in draft.evidence}),
+    ]
+    if faults:
         raise BatchError(faults)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from app import regions
 from app.db import Database
 from app.derive import Positions, country_of, derived_claims, derived_event, stance
-from app.drafts import Batch, BatchError
+from app.drafts import Batch, BatchError, BatchFault
 from app.ledger import Ledger, Row, by_id, digest
 from app.models import Claim, Claimant, Dataset, Event, Evidence, Position, Source
 from app.origins import with_origins
@@ -39,7 +39,7 @@ def _refuse_twice(batch: Batch) -> None:
         "claim": [f"{draft.statement} on {draft.field} of {draft.event}" for draft in batch.claims],
     }
     if faults := [
-        f"{what} {id!r} is given twice"
+        BatchFault(f"{what} {id!r} is given twice", id)
         for what, ids in given.items()
         for id, n in Counter(ids).items()
         if n > 1
@@ -64,9 +64,8 @@ def _put_documents(ledger: Ledger, batch: Batch) -> dict[str, set[str]]:
 
 def _new_claims(ledger: Ledger, batch: Batch) -> list[Row]:
     known = {draft.id for draft in batch.events}
-    named = {draft.event for draft in batch.claims} - known
-    if missing := named - {row["id"] for row in ledger.current(Event, "id", named)}:
-        raise BatchError([f"there is no event {id!r} to claim something of" for id in sorted(missing)])
+    if faults := ledger.unknown(Event, {draft.event for draft in batch.claims} - known):
+        raise BatchError(faults)
     return [
         {"id": digest(draft.statement, draft.event, draft.field)}
         | draft.model_dump()

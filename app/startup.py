@@ -23,9 +23,15 @@ def connect(settings: Settings) -> Database:
 
 
 @contextmanager
-def database(settings: Settings) -> Iterator[Database]:
+def database(settings: Settings, *, create: bool = False) -> Iterator[Database]:
     if settings.database_url.startswith(SQLITE):
-        _make_folder(Path(settings.database_url.removeprefix(SQLITE).partition("?")[0]).parent)
+        file = Path(settings.database_url.removeprefix(SQLITE).partition("?")[0])
+        if not create and not file.exists():
+            raise SetupError(
+                f"There is no database {file.absolute()}: go to the folder that has it, name it in EVENTS_DATABASE_URL, "
+                "or make a new one with 'conflict-events migrate'."
+            )
+        _make_folder(file.parent)
     opened = connect(settings)
     try:
         yield opened
@@ -39,7 +45,7 @@ def database(settings: Settings) -> Iterator[Database]:
 
 
 def prepare(settings: Settings, *, migrate: bool, seed: bool) -> None:
-    with database(settings) as opened:
+    with database(settings, create=migrate) as opened:
         if migrate and schema.current(opened) != schema.head():
             schema.upgrade(opened)
         require_schema(opened)
@@ -59,19 +65,28 @@ def load(opened: Database, file: Path | None = None, article: Path | None = None
         recorded = record(opened, seed.read(path, text), reason=f"seed {path.name}")
     except UnicodeDecodeError:
         raise SetupError(f"{article} is not UTF-8: save it as UTF-8.") from None
-    except (seed.ReadingError, BatchError) as error:
+    except seed.ReadingError as error:
         raise SetupError(f"{error}\nNothing was loaded.") from None
+    except BatchError as error:
+        faults = "\n".join(f"{path}:{_line(path, fault.id)}: {fault}" for fault in error.faults)
+        raise SetupError(f"{faults}\nNothing was loaded.") from None
     if recorded.revision is None:
         return f"{path.name}: nothing new."
     return f"{path.name}: revision {recorded.revision}, events created or changed: {recorded.events}."
+
+
+def _line(path: Path, id: str) -> int:
+    """Where a file first names what the database does not know."""
+    lines = path.read_text("utf-8").splitlines()
+    return next((number for number, line in enumerate(lines, 1) if id in line), 1)
 
 
 def require_schema(opened: Database) -> None:
     current, head = schema.current(opened), schema.head()
     if current != head:
         raise SetupError(
-            f"The database's schema is at {current or 'no revision'}, but this version needs {head}: "
-            "run 'conflict-events migrate'."
+            f"The schema of {opened.url.render_as_string()} is at {current or 'no revision'}, but this version needs "
+            f"{head}: run 'conflict-events migrate'."
         )
 
 

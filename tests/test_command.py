@@ -33,11 +33,32 @@ def run(folder: Path, *arguments: str, **variables: str) -> tuple[int, str, str]
 def test_migrate_and_seed(tmp_path: Path) -> None:
     code, _, said = run(tmp_path, "seed")
     assert (code, said.count("\n")) == (1, 1)
-    assert "run 'conflict-events migrate'" in said
+    assert said.startswith("There is no database ")
+    assert not list(tmp_path.rglob("*.db"))
     assert re.fullmatch(r"The schema is at revision \w+\.\n", run(tmp_path, "migrate")[1])
     assert run(tmp_path, "seed") == (0, "article.yaml: revision 1, events created or changed: 8.\n", "")
     assert run(tmp_path, "seed") == (0, "article.yaml: nothing new.\n", "")
     assert run(tmp_path, "migrate", "base", "--down") == (0, "The schema is at revision base.\n", "")
+    code, _, said = run(tmp_path, "seed")
+    assert (
+        code,
+        "is at no revision, but this version needs" in said,
+        "'conflict-events migrate'" in said,
+    ) == (1, True, True)
+
+
+def test_what_the_database_does_not_know_is_told_with_its_line(tmp_path: Path) -> None:
+    run(tmp_path, "migrate")
+    run(tmp_path, "seed")
+    reading = (ROOT / "examples" / "second-source.yaml").read_text("utf-8")
+    wrong = tmp_path / "wrong.yaml"
+    wrong.write_text(reading.replace("us-says-north-korean", "us-says-north-corean"), "utf-8")
+    code, _, said = run(tmp_path, "seed", str(wrong))
+    (line,) = [n for n, text in enumerate(wrong.read_text("utf-8").splitlines(), 1) if "corean" in text]
+    assert (code, said) == (
+        1,
+        f"{wrong}:{line}: there is no statement 'us-says-north-corean' (did you mean us-says-north-korean?)\nNothing was loaded.\n",
+    )
 
 
 @pytest.mark.parametrize(
@@ -48,7 +69,7 @@ def test_migrate_and_seed(tmp_path: Path) -> None:
         (["migrate"], {"EVENTS_DATABASE_URL": "sqlite:////dev/null/x/e.db"}, "Cannot make the folder /dev/null/x"),
         (["migrate"], {"EVENTS_DATABASE_URL": f"sqlite:///{__file__}"}, f"The database sqlite:///{__file__} cannot be used"),
         (["migrate"], {"EVENTS_DATABASE_URL": "postgresql://u:secret@127.0.0.1:1/d"}, "The database postgresql+psycopg://u:***@"),
-        (["serve"], {}, "The database's schema is at no revision"),
+        (["serve"], {}, "There is no database "),
         (["serve", "--host", "192.0.2.1"], {}, "Cannot listen on 192.0.2.1 port 0 (Cannot assign requested address)"),
     ],
 )  # fmt: skip

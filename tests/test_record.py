@@ -118,6 +118,22 @@ def test_a_wire_story_printed_twice_is_one_origin(writable: TestClient, database
     assert writable.get("/sources/paper").json()["origin"] == "paper"
 
 
+def test_a_position_on_one_event_of_a_statement_is_a_statement_of_its_own(
+    writable: TestClient, database: Database
+) -> None:
+    load(database, seed.ARTICLE)
+    own = ClaimDraft(event=E1, statement="ru-denies", field="weapon_origin", value="KP")
+    denied = PositionDraft(statement="ru-denies", claimant="RU/mod", stance="denies")
+    record(database, Batch(claims=[own], positions=[denied]))
+    assert statuses(writable)[1:] == ("disputed", "disputed")
+    assert statuses(writable, "seed-ukraine-2023-12-29")[1:] == ("unconfirmed", "unconfirmed")
+    of_e1 = writable.get("/claims", params={"event": E1, "field": "weapon_origin"}).json()["data"]
+    assert [(claim["statement"], claim["status"]) for claim in of_e1] == [
+        ("ru-denies", "disputed"),
+        ("us-says-north-korean", "disputed"),
+    ]
+
+
 def test_a_rival_value_disputes(writable: TestClient, database: Database) -> None:
     record(database, batch(spoken("US/nsc", "asserts")))
     rival = batch(spoken("RU/mod", "asserts"))

@@ -36,7 +36,6 @@ def references(data: dict[str, Any]) -> Iterator[Fault]:
     for part in ("claimants", "events", "statements"):
         yield from _twice(data, part)
     yield from _unknown(data, "claimants", "statements", "positions", name="claimant")
-    yield from _unknown(data, "events", "statements", "about", name="event")
     for at, statement in each(data, "statements"):
         if not statement.get("about") and not statement.get("positions"):
             yield Fault(at, "the statement has nothing to say: it needs `about` or `positions`")
@@ -82,6 +81,8 @@ def quotes(data: dict[str, Any], text: str) -> Iterator[Fault]:
     quoting = [*each(source, "notes", at=("source",)), *each(data, "statements", "positions", "evidence")]
     for at, item in quoting:
         quote, start = item.get("quote"), item.get("start")
+        if isinstance(quote, str) and start is None and "start" not in item:
+            yield Fault((*at, "quote"), f"start is to be given: {_whereabouts(quote, text)}")
         if isinstance(quote, str) and type(start) is int and text[start : start + len(quote)] != quote:
             yield Fault(
                 (*at, "quote"), f"the text does not have {quote!r} at {start}: {_whereabouts(quote, text)}"
