@@ -132,7 +132,15 @@ def _fault(fault: Mapping[str, Any], known: Sequence[str]) -> dict[str, Any]:
     return {"parameter": named or (path[0] if path else None)} | told
 
 
-def _http(_: Request, error: Any) -> Response:
+def _http(request: Request, error: Any) -> Response:
+    if error.status_code == HTTPStatus.NOT_FOUND and "route" not in request.scope:
+        meant = nearest(request.url.path, list(request.app.openapi()["paths"]))
+        fault = {
+            "value": request.url.path,
+            "message": "leads nowhere; / tells where to go",
+            "did_you_mean": meant,
+        }
+        return problem(404, "There is nothing at this address", [{"parameter": None} | fault])
     return problem(error.status_code, error.detail, headers=error.headers)
 
 

@@ -24,6 +24,7 @@ from app.conditions import (
     waits,
 )
 from app.fields import CLAIMANT, COUNTRY, EDTF, PARTY, UNKNOWN, Checked, choice, or_unknown, refuse, term
+from app.models import Event, Position, Source
 from app.places import checked_box, checked_circle, in_box, within
 from app.query import Filter, Many, Where, asked
 from app.shapes import QUANTITIES, EventFields
@@ -59,7 +60,7 @@ class Facts(Filter):
     )
     date: Annotated[list[Annotated[str, or_unknown(EDTF)]], Many, Where(on_date)] = asked(
         "Day, month, year or interval (`2024-01-02`, `2024-01`, `2023-12-29/2024-01-05`, `../2024-01-04`); "
-        "undated events are left out and counted in `meta.undated_excluded`.",
+        "undated events are left out and counted in `meta.undated_excluded`; `unknown` finds them.",
         "2023-12-30",
     )
     date_match: Annotated[str, choice("date_match", ("possible", "certain"))] = Field(
@@ -67,19 +68,21 @@ class Facts(Filter):
         description="`possible`: the event may have happened then (overlap); `certain`: it lies wholly inside.",
         examples=["possible"],
     )
-    actor: Annotated[list[Annotated[str, or_unknown(PARTY)]], Many, Where(holds("actor", at_or_below))] = (
-        asked("Who acted; a country takes in all below it (`US`: also `US/congress`).", "RU")
-    )
-    target: Annotated[list[Annotated[str, or_unknown(PARTY)]], Many, Where(holds("target", at_or_below))] = (
-        asked("Toward whom; a country takes in all below it.", "UA")
-    )
+    actor: Annotated[
+        list[Annotated[str, or_unknown(PARTY)]], Many, Where(holds("actor", at_or_below), (Event, "actor"))
+    ] = asked("Who acted; a country takes in all below it (`US`: also `US/congress`).", "RU")
+    target: Annotated[
+        list[Annotated[str, or_unknown(PARTY)]], Many, Where(holds("target", at_or_below), (Event, "target"))
+    ] = asked("Toward whom; a country takes in all below it.", "UA")
     beneficiary: Annotated[
-        list[Annotated[str, or_unknown(PARTY)]], Many, Where(holds("beneficiary", at_or_below))
+        list[Annotated[str, or_unknown(PARTY)]],
+        Many,
+        Where(holds("beneficiary", at_or_below), (Event, "beneficiary")),
     ] = asked("For whom aid is asked.", UNKNOWN)
     weapon_type: Annotated[
         list[Annotated[str, or_unknown(term("weapon_type"))]], Many, Where(holds("weapon_type", is_kind))
     ] = asked("Class of weapon; `missile` takes in all kinds of missile.", "missile")
-    weapon: Annotated[list[str], Many, Where(holds("weapon"), opens=True)] = asked(
+    weapon: Annotated[list[str], Many, Where(holds("weapon"), (Event, "weapon"))] = asked(
         "Model of the weapon.", UNKNOWN
     )
     weapon_origin: Annotated[
@@ -96,16 +99,16 @@ class Facts(Filter):
         Many,
         Where(holds("weapon_origin_status")),
     ] = asked("Status of the weapon's origin.", "unconfirmed")
-    claimant: Annotated[list[Annotated[str, CLAIMANT]], Many, Where(ON_EVENT)] = asked(
-        "Who takes a position on the event; with `stance`, the same position has both.", "UA"
+    claimant: Annotated[list[Annotated[str, CLAIMANT]], Many, Where(ON_EVENT, (Position, "claimant"))] = (
+        asked("Who takes a position on the event; with `stance`, the same position has both.", "UA")
     )
     stance: Annotated[list[Annotated[str, term("stance")]], Many, Where(ON_EVENT)] = asked(
         "What someone says of the event; with `claimant`, the same position has both.", "cannot_confirm"
     )
-    incident: Annotated[list[str], Many, Where(holds("incident"), opens=True)] = asked(
+    incident: Annotated[list[str], Many, Where(holds("incident"), (Event, "incident"))] = asked(
         "Common name of events of one occasion.", UNKNOWN
     )
-    dataset: Annotated[list[str], Many, Where(holds("dataset"), opens=True)] = asked(
+    dataset: Annotated[list[str], Many, Where(holds("dataset"), (Event, "dataset"))] = asked(
         "Data set that the event was loaded from.", "seed"
     )
     region_match: Annotated[str, choice("region_match", ("certain", "possible"))] = Field(
@@ -113,13 +116,13 @@ class Facts(Filter):
         description="`possible` also finds events known only to the country of the region.",
         examples=["certain"],
     )
-    place: Annotated[list[str], Many, Where(holds("place"), opens=True)] = asked(
+    place: Annotated[list[str], Many, Where(holds("place"), (Event, "place"))] = asked(
         "Place, in the source's words.", "an open field"
     )
-    source: Annotated[list[str], Many, Where(cited(named))] = asked(
+    source: Annotated[list[str], Many, Where(cited(named), (Source, "id"))] = asked(
         "Document that the event's evidence cites.", "newyorkparrot-2024-01-05"
     )
-    part_of: Annotated[list[str], Many, Where(holds("part_of"), opens=True)] = asked(
+    part_of: Annotated[list[str], Many, Where(holds("part_of"), (Event, "part_of"))] = asked(
         "The event whose total includes this one.", UNKNOWN
     )
 

@@ -25,10 +25,13 @@ def refuse(
 
 
 def nearest(value: str, among: Sequence[str], limit: int = 3) -> list[str]:
-    found = process.extract(
-        value[:100], among, scorer=fuzz.ratio, processor=str.casefold, limit=limit, score_cutoff=60
+    """The names that were probably meant: those that go on where the value ends, then those spelt alike."""
+    value = value[:100].casefold()
+    longer = [name for name in among if len(value) > 2 and name.casefold().startswith(value)]
+    alike = process.extract(
+        value, among, scorer=fuzz.ratio, processor=str.casefold, limit=limit, score_cutoff=60
     )
-    return [name for name, _, _ in found]
+    return list(dict.fromkeys([*longer, *(name for name, _, _ in alike)]))[:limit]
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,10 +53,13 @@ class Checked:
 def choice(what: str, known: Sequence[str]) -> Checked:
     """One of a few names."""
     known = list(known)
+    article = "an" if what[0] in "aeiou" else "a"
 
     def check(value: str) -> str:
         if value not in known:
-            raise refuse(f"{value!r} is not a {what}; known are {', '.join(known)}", nearest(value, known))
+            raise refuse(
+                f"{value!r} is not {article} {what}; known are {', '.join(known)}", nearest(value, known)
+            )
         return value
 
     return Checked(check, {"enum": known})
@@ -99,7 +105,7 @@ def _edtf(value: str) -> str:
     try:
         dates.parse(value)
     except dates.DateError as error:
-        raise refuse(str(error)) from error
+        raise refuse(str(error), [UNKNOWN] if value in ("undated", "null", "none") else []) from error
     return value
 
 

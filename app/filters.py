@@ -4,6 +4,7 @@ from typing import Annotated
 
 from app.conditions import holds, taken_on
 from app.fields import CLAIMANT, COUNTRY, choice, or_unknown, term
+from app.models import Claim, Position, Source
 from app.query import Filter, Many, Where, asked
 from app.shapes import CLAIMED_FIELDS
 
@@ -11,10 +12,10 @@ ON_CLAIM = taken_on("claim")
 
 
 class ClaimFilter(Filter):
-    event: Annotated[list[str], Many, Where(holds("event"), opens=True)] = asked(
+    event: Annotated[list[str], Many, Where(holds("event"), (Claim, "event"))] = asked(
         "Event that the claim is about.", "seed-zaporizhzhia-2023-12-30"
     )
-    statement: Annotated[list[str], Many, Where(holds("statement"), opens=True)] = asked(
+    statement: Annotated[list[str], Many, Where(holds("statement"), (Claim, "statement"))] = asked(
         "Common id of the claims that one statement makes.", "us-says-north-korean"
     )
     field: Annotated[
@@ -23,8 +24,8 @@ class ClaimFilter(Filter):
     status: Annotated[list[Annotated[str, term("status")]], Many, Where(holds("status"))] = asked(
         "Status of the claim.", "unconfirmed"
     )
-    claimant: Annotated[list[Annotated[str, CLAIMANT]], Many, Where(ON_CLAIM)] = asked(
-        "Who takes a position on the claim; with `stance`, the same position has both.", "UA"
+    claimant: Annotated[list[Annotated[str, CLAIMANT]], Many, Where(ON_CLAIM, (Position, "claimant"))] = (
+        asked("Who takes a position on the claim; with `stance`, the same position has both.", "UA")
     )
     stance: Annotated[list[Annotated[str, term("stance")]], Many, Where(ON_CLAIM)] = asked(
         "What someone says of the claim; with `claimant`, the same position has both.", "cannot_confirm"
@@ -32,10 +33,10 @@ class ClaimFilter(Filter):
 
 
 class SourceFilter(Filter):
-    publisher: Annotated[list[str], Many, Where(holds("publisher"), opens=True)] = asked(
+    publisher: Annotated[list[str], Many, Where(holds("publisher"), (Source, "publisher"))] = asked(
         "Who published the document.", "New York Parrot"
     )
-    origin: Annotated[list[str], Many, Where(holds("origin"), opens=True)] = asked(
+    origin: Annotated[list[str], Many, Where(holds("origin"), (Source, "origin"))] = asked(
         "Document where the chain of `derived_from` begins.", "newyorkparrot-2024-01-05"
     )
 

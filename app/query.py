@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from sqlalchemy import ColumnElement, FromClause
+from sqlmodel import SQLModel
 
 from app.conditions import Condition, visible
 from app.fields import refuse
@@ -16,10 +17,10 @@ VALUES_AT_MOST = 100  # of one parameter, so that no query is larger than what a
 
 @dataclass(frozen=True)
 class Where:
-    """The condition that a parameter puts on the rows; `opens` marks one whose values are not from a closed list."""
+    """The condition that a parameter puts on the rows; `among` has the values of one that takes any, for suggestions."""
 
     condition: Condition
-    opens: bool = False
+    among: tuple[type[SQLModel], str] | None = None
 
 
 def _split(values: Any) -> Any:

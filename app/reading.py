@@ -66,7 +66,7 @@ def meta(connection: Connection, query: Filter, table: FromClause, total: int) -
         return told | {"emptied_by": None}
     return told | {
         "emptied_by": _emptied_by(connection, query, table),
-        "did_you_mean": _meant(connection, query, table),
+        "did_you_mean": _meant(connection, query),
     }
 
 
@@ -84,17 +84,20 @@ def interpreted(query: EventFilter) -> dict[str, Any]:
         if values := getattr(query, name):
             told[name] = [_understood(value) for value in values if value != UNKNOWN]
     if query.date:
-        days = [(value, dates.parse(value)) for value in query.date if value != UNKNOWN]
-        told["date"] = [
-            {"input": value, "start": day.start, "end": day.end, "match": query.date_match}
-            for value, day in days
-        ]
+        told["date"] = [_understood_date(value, query.date_match) for value in query.date]
     return told
 
 
 def _understood(value: str) -> dict[str, Any]:
     (match,) = regions.resolve(value)
     return {"input": value, "code": match.region.code, "name": match.region.name, "matched": match.matched}
+
+
+def _understood_date(value: str, match: str) -> dict[str, Any]:
+    if value == UNKNOWN:
+        return {"input": value, "start": None, "end": None, "match": UNKNOWN}
+    day = dates.parse(value)
+    return {"input": value, "start": day.start, "end": day.end, "match": match}
 
 
 def _excluded(connection: Connection, query: EventFilter, table: FromClause) -> dict[str, int]:
@@ -122,16 +125,20 @@ def _emptied_by(connection: Connection, query: Filter, table: FromClause) -> str
     return None
 
 
-def _meant(connection: Connection, query: Filter, table: FromClause) -> dict[str, list[str]]:
-    """For parameters whose values are open, the values nearest to those that no row has."""
+def _meant(connection: Connection, query: Filter) -> dict[str, list[str]]:
+    """For parameters that take any value, the values nearest to those that no row has."""
     meant = {}
     for name, where in query.asked().items():
-        if where.opens:
-            known = connection.execute(
-                select(table.c[name]).where(visible(table)).distinct().limit(1000)
-            ).scalars()
-            names = [value for value in known if value is not None]
-            meant[name] = [
-                near for value in getattr(query, name) if value not in names for near in nearest(value, names)
-            ]
+        if where.among:
+            model, column = where.among
+            table = table_of(model)
+            known = (
+                select(table.c[column])
+                .where(visible(table), table.c[column].is_not(None))
+                .distinct()
+                .limit(10_000)
+            )
+            names = connection.execute(known).scalars().all()
+            unknown = [value for value in getattr(query, name) if value not in names]
+            meant[name] = [near for value in unknown for near in nearest(value, names)]
     return {name: values for name, values in meant.items() if values}

@@ -41,10 +41,10 @@ def test_all_faults_at_once(client: TestClient) -> None:
         ("stance", "maybe"): [],
         ("include", "claim"): ["claims"],
         ("format", "xml"): [],
-        ("sort", "['-dat']"): ["lat", "dataset"],
+        ("sort", "['-dat']"): ["date_start", "date_end"],
         ("fields", "['idd']"): ["id"],
         ("limit", "0"): [],
-        ("regoin", "UA"): ["region"],
+        ("regoin", "UA"): ["region", "region_not"],
     }
 
 
@@ -121,6 +121,11 @@ def test_too_many_values_and_too_long_ones(client: TestClient) -> None:
 
 def test_what_is_not_there(client: TestClient) -> None:
     problem(client.get("/nowhere"), 404)
+    assert problem(client.get("/event?region=UA"), 404)["errors"][0]["did_you_mean"] == [
+        "/events",
+        "/events/aggregate",
+        "/events/{id}",
+    ]
     problem(client.get("/events/"), 404)
     problem(client.get("/sources/nowhere"), 404)
     field = problem(client.get("/vocabularies/atribution"), 404)

@@ -237,6 +237,22 @@ def test_open_values_that_nothing_has_are_met_with_the_nearest(client: TestClien
     assert meta["did_you_mean"] == {"incident": ["seed-crimea"]}
 
 
+MEANT = [
+    ({"claimant": "US/ncs"}, {"claimant": ["US/nsc"]}),
+    ({"claimant": "UA/airforce"}, {"claimant": ["UA/air-force"]}),
+    ({"target": "US/congres"}, {"target": ["US/congress"]}),
+    ({"source": "newyorkparrot"}, {"source": ["newyorkparrot-2024-01-05"]}),
+    ({"place": "an open"}, {"place": ["an open field"]}),
+]
+
+
+@pytest.mark.parametrize(("asked", "meant"), MEANT, ids=str)
+def test_a_misspelt_name_is_met_with_the_nearest(
+    client: TestClient, asked: dict[str, str], meant: dict[str, list[str]]
+) -> None:
+    assert client.get("/events", params=asked).json()["meta"]["did_you_mean"] == meant
+
+
 def test_fields_sort_and_sources(client: TestClient) -> None:
     asked = {"sort": "region,-type", "fields": "id,region", "include": "sources", "region": "UA-43,UA-23"}
     data = client.get("/events", params=asked).json()["data"]
