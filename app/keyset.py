@@ -52,7 +52,10 @@ def _value(value: Any, wanted: type) -> Any:
 
 
 def direction(column: ColumnElement[Any], downwards: bool) -> ColumnElement[Any]:
-    return (column.desc() if downwards else column.asc()).nulls_last()
+    sorted_ = column.desc() if downwards else column.asc()
+    return (
+        sorted_.nulls_last() if column.nullable else sorted_
+    )  # said needlessly, it keeps SQLite from an index
 
 
 def stretches(order: Order, values: Sequence[Any]) -> list[ColumnElement[bool]]:
