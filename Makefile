@@ -1,5 +1,5 @@
 # Conflict Events: `make run` serves it, `make test` and `make check` try it; see README.md.
-.PHONY: help run test check lock openapi
+.PHONY: help run test check bench lock openapi
 PYTHON ?=
 export PYTHON
 
@@ -7,6 +7,7 @@ help:
 	@echo "make run [PORT=9000]  serve on this machine; sets everything up at the first start"
 	@echo "make test             run the test suite, on SQLite and on PostgreSQL"
 	@echo "make check            lint, format, types, migrations, contract"
+	@echo "make bench            measure reads on 100,000 and 1,000,000 generated events; see benchmarks/README.md"
 	@echo "make openapi          write openapi.json anew"
 	@echo "make lock [UPGRADE=1] write the lock files anew, with the newest versions"
 
@@ -22,12 +23,15 @@ SCHEMA = .venv/bin/python -m alembic upgrade head && .venv/bin/python -m alembic
 check: .venv/.dev
 	.venv/bin/python -m ruff check .
 	.venv/bin/python -m ruff format --check .
-	.venv/bin/python -m mypy app
+	.venv/bin/python -m mypy app benchmarks
 	@echo "alembic check on SQLite"
 	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && EVENTS_DATABASE_URL="sqlite:///$$folder/check.db" && export EVENTS_DATABASE_URL && $(SCHEMA)
 	@echo "alembic check on PostgreSQL"
 	@.venv/bin/python -m tests.postgres sh -c '$(SCHEMA)'
 	@.venv/bin/python -m app.cli openapi | cmp - openapi.json || { echo "openapi.json is stale: run 'make openapi' and commit it." >&2; exit 1; }
+
+bench: .venv/.dev
+	.venv/bin/python -m benchmarks $(ARGS)
 
 openapi: .venv/.runtime
 	.venv/bin/python -m app.cli openapi --output openapi.json

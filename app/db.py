@@ -153,3 +153,22 @@ def _distance(lat: float | None, lon: float | None, lat_: float, lon_: float) ->
 def among(column: ColumnElement[Any], key: str) -> ColumnElement[str]:
     """The values of a list within a JSON column, as a column to select from."""
     return func.array_elements(column, key).table_valued("value").c.value
+
+
+class scanned(GenericFunction[Any]):  # noqa: N801 - it is named as it is called in SQL
+    """The column as it is, but not one to choose an index by: for statements that read most of a table.
+
+    SQLite takes any index that it may, and then fetches the rows one by one in the index's order.
+    """
+
+    inherit_cache = True
+
+
+@compiles(scanned, "sqlite")
+def _sqlite_scanned(element: Any, compiler: Any, **options: Any) -> str:
+    return f"+{compiler.process(element.clauses, **options)}"
+
+
+@compiles(scanned, "postgresql")
+def _postgresql_scanned(element: Any, compiler: Any, **options: Any) -> str:
+    return compiler.process(element.clauses, **options)

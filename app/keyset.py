@@ -64,21 +64,25 @@ def _value(value: Any, wanted: type) -> Any:
 
 
 def direction(column: ColumnElement[Any], downwards: bool) -> ColumnElement[Any]:
-    return (column.desc() if downwards else column.asc()).nulls_last()
+    sorted_ = column.desc() if downwards else column.asc()
+    return (
+        sorted_.nulls_last() if column.nullable else sorted_
+    )  # said needlessly, it keeps SQLite from an index
 
 
-def after(order: Order, values: Sequence[Any]) -> ColumnElement[bool]:
-    """What must hold of the rows that follow: the first column is past its value, or equal and the next one past."""
+def stretches(order: Order, values: Sequence[Any]) -> list[ColumnElement[bool]]:
+    """What holds of the rows that follow, as stretches one after another: the first column is equal, is past, is null.
+
+    Each alone is read along an index; joined by OR, the database would read all that came before them too.
+    """
     (column, downwards), *rest = order
-    past = _past(column, downwards, values[0])
-    if not rest:
-        return past
     same = column.is_(None) if values[0] is None else column == values[0]
-    return or_(past, and_(same, after(rest, values[1:])))
+    tied = [and_(same, or_(false(), *stretches(rest, values[1:])))] if rest else []
+    return tied + _past(column, downwards, values[0])
 
 
-def _past(column: ColumnElement[Any], downwards: bool, value: Any) -> ColumnElement[bool]:
+def _past(column: ColumnElement[Any], downwards: bool, value: Any) -> list[ColumnElement[bool]]:
     if value is None:  # rows without a value come last: nothing but an equal follows
-        return false()
+        return []
     beyond = column < value if downwards else column > value
-    return or_(beyond, column.is_(None)) if column.nullable else beyond
+    return [beyond, column.is_(None)] if column.nullable else [beyond]

@@ -108,16 +108,13 @@ class Listing(Formatted):
     def _asked(self) -> str:
         return keyset.fingerprint(self.model_dump(mode="json", exclude=NOT_ASKED))
 
-    def select(self) -> Select[Any]:
-        """All rows that are asked for, in order, from where the cursor stands."""
+    def selects(self) -> list[Select[Any]]:
+        """All rows that are asked for, in order, from where the cursor stands: those of each select after the last."""
         table, last = table_of(self.model), self.last_row()
         order = [(table.c[name], downwards) for name, downwards in self.order().items()]
-        after = [keyset.after(order, last)] if last else []
-        return (
-            select(*self.columns().values())
-            .where(*self.rows(table), *after)
-            .order_by(*(keyset.direction(column, downwards) for column, downwards in order))
-        )
+        sorting = [keyset.direction(column, downwards) for column, downwards in order]
+        whole = select(*self.columns().values()).where(*self.rows(table)).order_by(*sorting)
+        return [whole.where(stretch) for stretch in keyset.stretches(order, last)] if last else [whole]
 
 
 def _known(name: str, names: list[str]) -> str:

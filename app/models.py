@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from sqlalchemy import CheckConstraint, Index, String, text
+from sqlalchemy.sql.elements import TextClause
 from sqlmodel import AutoString, Field, SQLModel
 
 from app.shapes import (
@@ -27,11 +28,29 @@ SQLModel.metadata.naming_convention = {
     "pk": "pk_%(table_name)s",
 }
 CURRENT = text("superseded_by IS NULL")
+COUNTED = ("record_state", "superseded_by")  # what every query asks of an event
 
 
 def current(*columns: str, unique: bool = False) -> Index:
     """An index over the current versions only, so that history costs reads nothing."""
     return Index(None, *columns, unique=unique, sqlite_where=CURRENT, postgresql_where=CURRENT)
+
+
+def newest(name: str, *columns: str) -> Index:
+    """An index that answers a list, newest first, as it is walked: on the columns that are equal, then as lists sort.
+
+    The last two columns are so that events are counted from the index alone, which nearly every answer does.
+    """
+    order: list[str | TextClause] = [*columns, text("date_start DESC NULLS LAST"), "id", *COUNTED]
+    return Index(name, *order, sqlite_where=CURRENT, postgresql_where=CURRENT)
+
+
+def imprecise() -> Index:
+    """The events that are known to a country only: whoever asks for a region is told how many they leave out."""
+    where = text("superseded_by IS NULL AND region IS NULL")
+    return Index(
+        "ix_event_imprecise", "country", "region", *COUNTED, sqlite_where=where, postgresql_where=where
+    )
 
 
 class Stored(SQLModel):
@@ -44,8 +63,10 @@ class Event(Stored, Version, EventFields, table=True):
     __table_args__ = (
         current("id", unique=True),
         current("dataset", "external_id"),
-        current("date_start", "id"),
-        current("region", "date_start", "id"),
+        newest("ix_event_newest"),
+        newest("ix_event_country_newest", "country"),
+        newest("ix_event_region_newest", "region"),
+        imprecise(),
         current("incident"),
         current("part_of"),
         CheckConstraint("date_start <= date_end", "dates_in_order"),
@@ -69,7 +90,11 @@ class EvidenceKey(SQLModel):
 
 
 class Evidence(Stored, Version, EvidenceFields, EvidenceKey, table=True):
-    __table_args__ = (current("event", "position", "number", unique=True), current("source"))
+    __table_args__ = (
+        current("event", "position", "number", unique=True),
+        current("position"),
+        current("source"),
+    )
 
 
 class Source(Stored, Version, SourceFields, table=True):

@@ -62,9 +62,9 @@ class Filter(BaseModel):
         asked = {where.condition: getattr(self, name) for name, where in self.asked().items()}
         return [condition(table, values, self) for condition, values in asked.items()]
 
-    def rows(self, table: FromClause) -> list[ColumnElement[bool]]:
+    def rows(self, table: FromClause, scan: bool = False) -> list[ColumnElement[bool]]:
         """All that must hold of a row: it is visible, and what is asked."""
-        return [visible(table, self._as_of), *self.conditions(table)]
+        return [visible(table, self._as_of, scan), *self.conditions(table)]
 
     def at(self, revision: int) -> Self:
         """The same query, of the state at a revision."""

@@ -29,18 +29,30 @@ class Page:
 
 def page(connection: Connection, query: Listing) -> Page:
     limit = query.limit or PAGE
-    rows = [dict(row._mapping) for row in connection.execute(query.select().limit(limit + 1))]
+    rows = first(connection, query, limit + 1)
     cursor = query.cursor_after(rows[limit - 1]) if len(rows) > limit else None
     total = count(connection, query, table_of(query.model))
     return Page(rows[:limit], total, cursor, meta(connection, query, table_of(query.model), total))
 
 
+def first(connection: Connection, query: Listing, limit: int) -> list[Row]:
+    rows: list[Row] = []
+    for statement in query.selects():
+        rows += [dict(row._mapping) for row in connection.execute(statement.limit(limit - len(rows)))]
+        if len(rows) == limit:
+            break
+    return rows
+
+
 def stream(database: Database, query: Listing) -> Iterator[Row]:
-    """Every row as of the first one's revision, a page at a time, so that no connection waits for a slow reader."""
-    with database.read() as connection:
-        query = query.at(revision(connection))
+    """Every row as of one revision, a page at a time, so that no connection waits for a slow reader."""
+    began: int | None = None
     while True:
-        rows = [dict(row._mapping) for row in database.all(query.select().limit(PAGE_AT_MOST))]
+        with database.read() as connection:
+            now = revision(connection)
+            began = now if began is None else began
+            # What is current is read along indexes that older states do not have.
+            rows = first(connection, query if now == began else query.at(began), PAGE_AT_MOST)
         yield from rows
         if len(rows) < PAGE_AT_MOST:
             return

@@ -13,12 +13,14 @@ from app import __version__
 
 ROOT = Path(__file__).parent.parent
 DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
-DOCUMENTS = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")] + DECISIONS
+DOCUMENTS = [
+    ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "benchmarks/README.md")
+] + DECISIONS
 MODULES = {
     ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
     for path in sorted((ROOT / "app").rglob("*.py"))
 }
-OURS = r"(?:app|docs|examples|migrations|scripts|tests)/[\w./-]*\w|pyproject\.toml|openapi\.json|Dockerfile|compose\.yaml"
+OURS = r"(?:app|benchmarks|docs|examples|migrations|scripts|tests)/[\w./-]*\w|pyproject\.toml|openapi\.json|Dockerfile|compose\.yaml"
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.stem)

@@ -173,14 +173,6 @@ def upgrade() -> None:
         postgresql_where=CURRENT,
     )
     op.create_index(
-        "ix_event_date_start_id",
-        "event",
-        ["date_start", "id"],
-        unique=False,
-        sqlite_where=CURRENT,
-        postgresql_where=CURRENT,
-    )
-    op.create_index(
         "ix_event_id", "event", ["id"], unique=True, sqlite_where=CURRENT, postgresql_where=CURRENT
     )
     op.create_index(
@@ -194,14 +186,30 @@ def upgrade() -> None:
     op.create_index(
         "ix_event_part_of", "event", ["part_of"], unique=False, sqlite_where=CURRENT, postgresql_where=CURRENT
     )
+    imprecise = sa.text("superseded_by IS NULL AND region IS NULL")
     op.create_index(
-        "ix_event_region_date_start_id",
+        "ix_event_imprecise",
         "event",
-        ["region", "date_start", "id"],
+        ["country", "region", "record_state", "superseded_by"],
         unique=False,
-        sqlite_where=CURRENT,
-        postgresql_where=CURRENT,
+        sqlite_where=imprecise,
+        postgresql_where=imprecise,
     )
+    # SQLite sorts nulls last where it sorts downwards, and takes no NULLS LAST in an index.
+    nulls = "" if op.get_context().dialect.name == "sqlite" else " NULLS LAST"
+    for name, columns in (
+        ("ix_event_newest", []),
+        ("ix_event_country_newest", ["country"]),
+        ("ix_event_region_newest", ["region"]),
+    ):
+        op.create_index(
+            name,
+            "event",
+            [*columns, sa.text(f"date_start DESC{nulls}"), "id", "record_state", "superseded_by"],
+            unique=False,
+            sqlite_where=CURRENT,
+            postgresql_where=CURRENT,
+        )
 
     op.create_table(
         "evidence",
@@ -223,6 +231,14 @@ def upgrade() -> None:
         "evidence",
         ["event", "position", "number"],
         unique=True,
+        sqlite_where=CURRENT,
+        postgresql_where=CURRENT,
+    )
+    op.create_index(
+        "ix_evidence_position",
+        "evidence",
+        ["position"],
+        unique=False,
         sqlite_where=CURRENT,
         postgresql_where=CURRENT,
     )
