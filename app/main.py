@@ -8,13 +8,12 @@ from fastapi_offline import FastAPIOffline
 from starlette.middleware.cors import CORSMiddleware
 
 from app import __version__, errors, startup
-from app.api import claims, events, regions, service, sources, vocabularies
+from app.api import claims, documented, events, regions, service, sources, vocabularies
 from app.contract import openapi
 from app.parameters import refuse_unseen
 from app.regions import resolve
 from app.settings import Settings
 from app.web import Requests
-
 
 def create_app(settings: Settings) -> FastAPI:
     database = startup.connect(settings)
@@ -46,8 +45,8 @@ def create_app(settings: Settings) -> FastAPI:
         allow_origins=settings.cors_origins,
         allow_methods=["GET", "HEAD"],
         allow_headers=["*"],
-        expose_headers=["Link", "ETag", "X-Request-ID"],
+        expose_headers=["Link", "ETag", "X-Request-ID", "X-Total-Count", "Content-Disposition"],
     )
     app.add_middleware(Requests, max_body_bytes=settings.max_body_bytes)
-    app.openapi = lambda: openapi(app)  # type: ignore[method-assign]
+    app.openapi = lambda: openapi(app, documented.FeatureCollection)  # type: ignore[method-assign]
     return app

@@ -1,6 +1,6 @@
 """What a list answers: its rows, how many there are, and what the answer says of itself. One state of the data."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from app.models import Revision
 from app.query import Filter
 
 Row = dict[str, Any]
+Include = Callable[[Connection, list[Row], int | None], list[Row]]  # what comes with rows, as of a revision
 
 
 @dataclass(frozen=True)
@@ -35,14 +36,23 @@ def page(connection: Connection, query: Listing) -> Page:
     return Page(rows[:limit], total, cursor, meta(connection, query, table_of(query.model), total))
 
 
-def stream(database: Database, query: Listing) -> Iterator[Row]:
-    """Every row as of the first one's revision, a page at a time, so that no connection waits for a slow reader."""
+def stream(database: Database, query: Listing, include: Include | None = None) -> tuple[int, Iterator[Row]]:
+    """How many rows there are, and every one from where the cursor stands, as of the revision of now."""
     with database.read() as connection:
         query = query.at(revision(connection))
+        total = count(connection, query, table_of(query.model))
+    return total, _pages(database, query, include)
+
+
+def _pages(database: Database, query: Listing, include: Include | None) -> Iterator[Row]:
+    """A page at a time, so that no connection waits for a slow reader; rows that hold rows come in smaller pages."""
+    size = PAGE if include else PAGE_AT_MOST
     while True:
-        rows = [dict(row._mapping) for row in database.all(query.select().limit(PAGE_AT_MOST))]
-        yield from rows
-        if len(rows) < PAGE_AT_MOST:
+        with database.read() as connection:
+            rows = [dict(row._mapping) for row in connection.execute(query.select().limit(size))]
+            told = include(connection, rows, query._as_of) if include else rows
+        yield from told
+        if len(rows) < size:
             return
         query = query.model_copy(update={"cursor": query.cursor_after(rows[-1])})
 
