@@ -1,18 +1,17 @@
 """Counts and sums over groups of events."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
 from itertools import islice
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 from sqlalchemy import ColumnElement, Connection, FromClause, and_, exists, func, literal, select
 
 from app.buckets import BUCKETS, touched
 from app.conditions import table_of
 from app.dimensions import DIMENSIONS, SEVERAL, columns_of, grouped, unit_of
 from app.event_filter import EventFilter
-from app.fields import choice
+from app.fields import choice, refuse
 from app.listing import Formatted
 from app.measures import MEASURES
 from app.models import Event
@@ -64,6 +63,21 @@ class EventAggregate(Formatted, EventFilter):
     count_lte: int | None = Field(
         None, ge=0, description="Only groups of at most so many events.", examples=[100]
     )
+
+    wide: bool = Field(
+        False,
+        description="CSV only: the values of the last dimension as columns (`count:strike`, `launched_low:strike`), the "
+        "others as rows. An empty cell is a combination that no event has.",
+        examples=[False],
+    )
+
+    @model_validator(mode="after")
+    def _spreads(self) -> Self:
+        if self.wide and not self.group_by:
+            raise refuse(
+                "needs a dimension whose values become columns: name it last in group_by", (), "wide"
+            )
+        return self
 
     @field_validator("sort")
     @classmethod
@@ -195,21 +209,3 @@ def _answer(query: EventAggregate, key: Key, sums: Counter[str]) -> Row:
     possible = {"count_possible": sums["count_possible"]} if unit_of(query.group_by) else {}
     measured = {name: MEASURES[name].answer(sums) for name in query.measured()}
     return row | {"count": measured.pop("count")} | possible | measured
-
-
-def flat_columns(query: EventAggregate) -> list[str]:
-    return [*columns_of(query.group_by), *(name for name, _, _ in _flat(query))]
-
-
-def flattened(query: EventAggregate, row: Row) -> Row:
-    """A row of the answer with each range spread over columns: launched_low, launched, launched_high."""
-    return row | {name: row[measure][end] for name, measure, end in _flat(query) if end}
-
-
-def _flat(query: EventAggregate) -> Iterator[tuple[str, str, str]]:
-    for measure in query.measured():
-        if measure == "count" and unit_of(query.group_by):
-            yield from (("count", "count", ""), ("count_possible", "count_possible", ""))
-            continue
-        for end in MEASURES[measure].ends:
-            yield measure if end in ("", "best") else f"{measure}_{end}", measure, end

@@ -12,36 +12,42 @@ from app.models import Claim, Claimant, Evidence, Position, Source
 from app.shapes import EvidenceFields, PositionFields
 
 Row = dict[str, Any]
+VALUES_AT_ONCE = 10_000  # SQLite takes 32,766 parameters, PostgreSQL twice as many
 INTERNAL = {"superseded_by", "revision", "recorded_at"}
 
 
-def of_events(connection: Connection, events: Sequence[str]) -> dict[str, list[Row]]:
+def of_events(
+    connection: Connection, events: Sequence[str], as_of: int | None = None
+) -> dict[str, list[Row]]:
     """For each event its claims, by field and statement."""
     claims = sorted(
-        _rows(connection, Claim, "event", events), key=lambda claim: (claim["field"], claim["statement"])
+        _rows(connection, Claim, "event", events, as_of),
+        key=lambda claim: (claim["field"], claim["statement"]),
     )
     found: dict[str, list[Row]] = {id: [] for id in events}
-    for claim in with_positions(connection, claims):
+    for claim in with_positions(connection, claims, as_of):
         found[claim["event"]].append(claim)
     return found
 
 
-def included(connection: Connection, rows: list[Row], include: Sequence[str]) -> list[Row]:
+def included(
+    connection: Connection, rows: list[Row], include: Sequence[str], as_of: int | None = None
+) -> list[Row]:
     """The events with what was asked to come with them."""
     ids = [row["id"] for row in rows]
     more = {
-        "claims": of_events(connection, ids) if "claims" in include else None,
-        "source_documents": sources_of(connection, ids) if "sources" in include else None,
+        "claims": of_events(connection, ids, as_of) if "claims" in include else None,
+        "source_documents": sources_of(connection, ids, as_of) if "sources" in include else None,
     }
     return [
         row | {name: found[row["id"]] for name, found in more.items() if found is not None} for row in rows
     ]
 
 
-def with_positions(connection: Connection, claims: Sequence[Row]) -> list[Row]:
-    positions = _rows(connection, Position, "claim", [claim["id"] for claim in claims])
-    evidence = _rows(connection, Evidence, "position", [position["id"] for position in positions])
-    claimants = _rows(connection, Claimant, "id", {position["claimant"] for position in positions})
+def with_positions(connection: Connection, claims: Sequence[Row], as_of: int | None = None) -> list[Row]:
+    positions = _rows(connection, Position, "claim", [claim["id"] for claim in claims], as_of)
+    evidence = _rows(connection, Evidence, "position", [position["id"] for position in positions], as_of)
+    claimants = _rows(connection, Claimant, "id", {position["claimant"] for position in positions}, as_of)
     known = {claimant["id"]: claimant for claimant in claimants}
     words = _grouped("position", evidence)
     taken: dict[str, list[Row]] = defaultdict(list)
@@ -50,20 +56,31 @@ def with_positions(connection: Connection, claims: Sequence[Row]) -> list[Row]:
     return [claim | {"positions": taken[claim["id"]]} for claim in claims]
 
 
-def sources_of(connection: Connection, events: Sequence[str]) -> dict[str, list[Row]]:
+def sources_of(
+    connection: Connection, events: Sequence[str], as_of: int | None = None
+) -> dict[str, list[Row]]:
     """For each event the documents that its evidence cites."""
-    cited = {(row["event"], row["source"]) for row in _rows(connection, Evidence, "event", events)}
-    known = {row["id"]: row for row in _rows(connection, Source, "id", {source for _, source in cited})}
-    return {id: [known[source] for event, source in sorted(cited) if event == id] for id in events}
+    cited = {(row["event"], row["source"]) for row in _rows(connection, Evidence, "event", events, as_of)}
+    known = {row["id"]: row for row in _rows(connection, Source, "id", {id for _, id in cited}, as_of)}
+    found: dict[str, list[Row]] = {id: [] for id in events}
+    for event, source in sorted(cited):
+        found[event].append(known[source])
+    return found
 
 
-def _rows(connection: Connection, model: type[SQLModel], column: str, values: Iterable[str]) -> list[Row]:
-    """The current rows in the order of their keys."""
-    table = table_of(model)
+def _rows(
+    connection: Connection, model: type[SQLModel], column: str, values: Iterable[str], as_of: int | None
+) -> list[Row]:
+    """The visible rows that have one of the values; those of one value in the order of their keys."""
+    table, values = table_of(model), list(values)
     columns = [c for c in table.c if c.name not in INTERNAL]
     keys = [c for c in table.primary_key if c.name != "revision"]
-    statement = select(*columns).where(table.c[column].in_(list(values)), visible(table)).order_by(*keys)
-    return [dict(row._mapping) for row in connection.execute(statement)]
+    found: list[Row] = []
+    for first in range(0, len(values), VALUES_AT_ONCE):
+        some = values[first : first + VALUES_AT_ONCE]
+        statement = select(*columns).where(table.c[column].in_(some), visible(table, as_of)).order_by(*keys)
+        found += [dict(row._mapping) for row in connection.execute(statement)]
+    return found
 
 
 def _position(position: Row, claimants: dict[str, Row], evidence: Sequence[Row]) -> Row:

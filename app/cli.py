@@ -88,7 +88,7 @@ def openapi(
     from app.settings import Settings
 
     document = create_app(Settings.model_construct()).openapi()
-    text = json.dumps(document, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+    text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
     if output:
         output.write_text(text, "utf-8")
     else:

@@ -1,12 +1,14 @@
 """The OpenAPI document, with what FastAPI leaves to be said: what Swagger UI fills in, and how errors look."""
 
 import re
+from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any
 
 import orjson
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel
 
 from app.errors import MEDIA_TYPE, Problem, problem
 from app.formats import FORMATS
@@ -49,10 +51,15 @@ NEXT = {
     "description": 'The next page, as `<address>; rel="next"`; absent on the last.',
     "schema": {"type": "string"},
 }
+COUNT = {
+    "description": "Rows on all pages together; not with JSON, whose answer has it.",
+    "schema": {"type": "integer"},
+}
 RETRY = {"description": "Seconds after which to try again.", "schema": {"type": "integer"}}
 
 
-def openapi(app: FastAPI) -> Json:
+def openapi(app: FastAPI, *models: type[BaseModel]) -> Json:
+    """The document; `models` are shapes of answers that are not a route's JSON."""
     if app.openapi_schema is None:
         document = get_openapi(
             title=app.title,
@@ -64,7 +71,7 @@ def openapi(app: FastAPI) -> Json:
             license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
             separate_input_output_schemas=False,
         )
-        document["components"]["schemas"] = _schemas(document["components"]["schemas"])
+        document["components"]["schemas"] = _schemas(document["components"]["schemas"], (Problem, *models))
         for path, operations in document["paths"].items():
             for operation in operations.values():
                 _describe(path, operation)
@@ -78,12 +85,12 @@ def _renamed(document: Json) -> Json:
     return orjson.loads(text)
 
 
-def _schemas(found: Json) -> Json:
+def _schemas(found: Json, models: Iterable[type[BaseModel]]) -> Json:
     """The shapes of answers, with our errors instead of FastAPI's, which are never answered."""
-    errors = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-    faults = errors.pop("$defs")
-    ours = {name: schema for name, schema in found.items() if "ValidationError" not in name}
-    schemas = ours | faults | {"Problem": errors}
+    schemas = {name: schema for name, schema in found.items() if "ValidationError" not in name}
+    for model in models:
+        schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
+        schemas |= schema.pop("$defs") | {model.__name__: schema}
     return {name: _plain(schemas[name]) for name in sorted(schemas)}
 
 
@@ -109,13 +116,11 @@ def _describe(path: str, operation: Json) -> None:
     success["description"] = "The answer."
     statuses = {int(status) for status in responses} - {200} | {422}  # no route takes unknown parameters
     schema = success["content"]["application/json"]["schema"]["$ref"]
+    # clients are generated for the first media type
+    success["content"] = {"application/json": success["content"].pop("application/json")} | success["content"]
     if LIST in schema or schema.endswith("/Aggregates"):
         statuses.add(406)
-        success["content"] = {
-            "application/json": success["content"]["application/json"],
-            "text/csv": {"schema": {"type": "string"}},
-        }
-        success["headers"] = {"Link": NEXT} if LIST in schema else {}
+        success["headers"] = ({"Link": NEXT} if LIST in schema else {}) | {"X-Total-Count": COUNT}
     for status in sorted(statuses):
         responses[str(status)] = _error(status, path, operation)
 
@@ -153,7 +158,9 @@ def _happened(status: int, path: str, operation: Json) -> tuple[str, list[Json]]
         unknown = [_fault("field", "unheard-of", "has no vocabulary")] if noun == "vocabulary" else []
         return f"There is no {noun} 'unheard-of'", unknown
     if status == HTTPStatus.NOT_ACCEPTABLE:
-        return f"The answer can be had as {', '.join(f.media_type for f in FORMATS.values())}", []
+        types = [format.media_type for format in FORMATS.values()]
+        had = [type for type in types if type.partition(";")[0] in operation["responses"]["200"]["content"]]
+        return f"The answer can be had as {', '.join(had)}", []
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         return "The database did not answer in time; try again", []
     if "region" in names:

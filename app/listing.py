@@ -10,12 +10,12 @@ from sqlmodel import SQLModel
 from app import keyset
 from app.conditions import table_of
 from app.fields import choice, nearest, refuse
-from app.formats import FORMATS
+from app.formats import Format, having
 from app.query import Filter, Many
 
 Row = Mapping[str, Any]
 PAGE, PAGE_AT_MOST = 100, 1000
-LIMIT = f"Rows to answer. When left out, JSON answers {PAGE} and CSV all."
+LIMIT = f"Rows to answer. When left out, JSON answers {PAGE}, the other formats all."
 NOT_ASKED = {"cursor", "limit", "fields", "include", "format"}  # how an answer looks, not which rows it has
 
 
@@ -34,9 +34,23 @@ def chosen(*example: str) -> Any:
     )
 
 
+FORMAT = "Format of the answer; wins over the `Accept` header."
+ROWS, POINTS = having(), having("lat", "lon")
+
+
 class Formatted(Filter):
-    format: Annotated[str, choice("format", list(FORMATS))] | None = Field(
-        None, description="Format of the answer; wins over the `Accept` header.", examples=["json"]
+    formats: ClassVar[Mapping[str, Format]] = ROWS
+    format: Annotated[str, choice("format of these rows", list(ROWS))] | None = Field(
+        None, description=FORMAT, examples=["json"]
+    )
+
+
+class Located(Formatted):
+    """Of rows that have `lat` and `lon`."""
+
+    formats: ClassVar[Mapping[str, Format]] = POINTS
+    format: Annotated[str, choice("format of these rows", list(POINTS))] | None = Field(
+        None, description=FORMAT, examples=["json"]
     )
 
 

@@ -7,7 +7,7 @@ from pydantic import Field
 from app.event_filter import EventFilter
 from app.fields import choice
 from app.filters import ClaimantFilter, ClaimFilter, SourceFilter
-from app.listing import Listing, chosen, sorted_by
+from app.listing import Listing, Located, chosen, sorted_by
 from app.models import Claim, Claimant, Event, Source
 from app.query import Filter, Many
 
@@ -17,13 +17,13 @@ INCLUDES = ("claims", "sources")
 class Including(Filter):
     include: Annotated[list[Annotated[str, choice("include", INCLUDES)]], Many] = Field(
         [],
-        description="What comes with each event in JSON: `claims` with their positions and quotes, `sources` as "
-        "`source_documents`.",
+        description="What comes with each event: `claims` with their positions and quotes, `sources` as "
+        "`source_documents`. CSV has no place for rows within a row and refuses both.",
         examples=[["claims"]],
     )
 
 
-class EventPage(Listing, Including, EventFilter):
+class EventPage(Located, Listing, Including, EventFilter):
     model = Event
     default_sort = ("-date_start",)
     sort: Annotated[list[str], Many] = sorted_by("-date_start")

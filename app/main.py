@@ -6,14 +6,19 @@ from contextlib import asynccontextmanager
 from fastapi import Depends, FastAPI
 from fastapi_offline import FastAPIOffline
 from starlette.middleware.cors import CORSMiddleware
+from starlette_compress import CompressMiddleware, add_compress_type
 
 from app import __version__, errors, startup
-from app.api import claims, events, regions, service, sources, vocabularies
+from app.api import claims, documented, events, regions, service, sources, vocabularies
 from app.contract import openapi
+from app.formats import FORMATS
 from app.parameters import refuse_unseen
 from app.regions import resolve
 from app.settings import Settings
 from app.web import Requests
+
+for media_type in (*(format.media_type for format in FORMATS.values()), errors.MEDIA_TYPE):
+    add_compress_type(media_type.partition(";")[0])
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -41,13 +46,14 @@ def create_app(settings: Settings) -> FastAPI:
     for resource in (events, claims, sources, regions, vocabularies, service):
         app.include_router(resource.router)
     errors.handle(app)
+    app.add_middleware(CompressMiddleware)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=settings.cors_origins,
         allow_methods=["GET", "HEAD"],
         allow_headers=["*"],
-        expose_headers=["Link", "ETag", "X-Request-ID"],
+        expose_headers=["Link", "ETag", "X-Request-ID", "X-Total-Count", "Content-Disposition"],
     )
     app.add_middleware(Requests, max_body_bytes=settings.max_body_bytes)
-    app.openapi = lambda: openapi(app)  # type: ignore[method-assign]
+    app.openapi = lambda: openapi(app, documented.FeatureCollection)  # type: ignore[method-assign]
     return app

@@ -1,6 +1,6 @@
 """What a list answers: its rows, how many there are, and what the answer says of itself. One state of the data."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from app.models import Revision
 from app.query import Filter
 
 Row = dict[str, Any]
+Include = Callable[[Connection, list[Row], int | None], list[Row]]  # what comes with rows, as of a revision
 
 
 @dataclass(frozen=True)
@@ -44,17 +45,25 @@ def first(connection: Connection, query: Listing, limit: int) -> list[Row]:
     return rows
 
 
-def stream(database: Database, query: Listing) -> Iterator[Row]:
-    """Every row as of one revision, a page at a time, so that no connection waits for a slow reader."""
-    began: int | None = None
+def stream(database: Database, query: Listing, include: Include | None = None) -> tuple[int, Iterator[Row]]:
+    """How many rows there are, and every one from where the cursor stands, as of the revision of now."""
+    with database.read() as connection:
+        began = revision(connection)
+        total = count(connection, query, table_of(query.model))
+    return total, _pages(database, query, began, include)
+
+
+def _pages(database: Database, query: Listing, began: int, include: Include | None) -> Iterator[Row]:
+    """A page at a time, so that no connection waits for a slow reader; rows that hold rows come in smaller pages."""
+    size = PAGE if include else PAGE_AT_MOST
     while True:
         with database.read() as connection:
-            now = revision(connection)
-            began = now if began is None else began
             # What is current is read along indexes that older states do not have.
-            rows = first(connection, query if now == began else query.at(began), PAGE_AT_MOST)
-        yield from rows
-        if len(rows) < PAGE_AT_MOST:
+            then = query if revision(connection) == began else query.at(began)
+            rows = first(connection, then, size)
+            told = include(connection, rows, then._as_of) if include else rows
+        yield from told
+        if len(rows) < size:
             return
         query = query.model_copy(update={"cursor": query.cursor_after(rows[-1])})
 

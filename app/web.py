@@ -12,6 +12,7 @@ from app.errors import problem
 from app.logs import request_id
 
 log = logging.getLogger("app.access")
+HEAD = "app.head"  # in the scope of a request whose answer's body is not sent
 SANE_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 
 
@@ -39,7 +40,9 @@ class Requests:
             await send(message)
 
         try:
-            await self.app({**scope, "method": "GET"} if head else scope, self._limited(receive), answer)
+            await self.app(
+                {**scope, "method": "GET", HEAD: True} if head else scope, self._limited(receive), answer
+            )
         except Exception as error:
             log.error("unhandled error", exc_info=error)
             if status:  # the answer has begun: only a broken connection tells that it is not whole

@@ -108,7 +108,9 @@ def project_files(folder: Path = ROOT) -> Iterator[Path]:
     for path in sorted(folder.iterdir()):
         if path.is_dir() and path.name not in NOT_OURS:
             yield from project_files(path)
-        elif path.is_file() and path.suffix != ".pyc":
+        elif (
+            path.is_file() and path.suffix != ".pyc" and path.name not in NOT_OURS
+        ):  # in a worktree .git is a file
             yield path
 
 

@@ -1,7 +1,7 @@
 """How an answer leaves: in which format, with which links."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import chain
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, islice
 from typing import Any
 
 from fastapi import Request, Response
@@ -11,12 +11,12 @@ from sqlmodel import SQLModel
 
 from app.db import Database
 from app.errors import ProblemError
-from app.formats import FORMATS, Format, json, negotiate
+from app.formats import Format, json, negotiate
 from app.listing import Formatted, Listing
-from app.reading import one, page, stream
+from app.reading import Include, one, page, stream
+from app.web import HEAD
 
 Row = dict[str, Any]
-Include = Callable[[Any, list[Row]], list[Row]]
 
 
 def database(request: Request) -> Database:
@@ -30,47 +30,56 @@ def found(connection: Connection, model: type[SQLModel], id: str) -> Row:
     return row
 
 
-def listed(request: Request, query: Listing, include: Include = lambda _, rows: rows) -> Response:
+def listed(request: Request, query: Listing, include: Include | None = None) -> Response:
     """One page of a list from the database, or all of it in a format that streams, when no limit is asked for."""
     format = chosen(request, query)
-    columns = query.fields or list(query.columns())
+    include = include if format.nests else None
     if format.write and not query.limit:
-        return streamed(request, format, columns, stream(database(request), query))
+        total, every = stream(database(request), query, include)
+        columns, rows = _named(query, every)
+        return paged(request, query, rows, total, columns=columns)
     with database(request).read() as connection:
-        page_ = page(connection, query)
-        rows = include(connection, page_.rows)
-    extra = [name for name in rows[0] if name not in query.columns()] if rows and not format.write else []
-    shown = [{name: row[name] for name in [*columns, *extra]} for row in rows]
-    following = {"cursor": page_.cursor} if page_.cursor else None
-    return paged(request, query, shown, page_.total, following, page_.meta, columns)
+        found = page(connection, query)
+        told = include(connection, found.rows, None) if include else found.rows
+    columns, rows = _named(query, told)
+    following = {"cursor": found.cursor} if found.cursor else None
+    return paged(request, query, rows, found.total, following, found.meta, columns)
+
+
+def _named(query: Listing, rows: Iterable[Row]) -> tuple[list[str], Iterable[Row]]:
+    """The fields to answer: those that were chosen, and what came with the rows."""
+    rest = iter(rows)
+    first = list(islice(rest, 1))
+    more = [name for row in first for name in row if name not in query.columns()]
+    return [*(query.fields or query.columns()), *more], chain(first, rest)
 
 
 def paged(
     request: Request,
     query: Formatted,
-    rows: list[Row],
+    rows: Iterable[Row],
     total: int,
-    following: Mapping[str, str] | None,
+    following: Mapping[str, str] | None = None,
     meta: Mapping[str, Any] | None = None,
-    columns: Sequence[str] | None = None,
+    columns: Sequence[str] = (),
 ) -> Response:
-    """A page of rows in the format asked for; `following` are the parameters that name the next page."""
+    """Rows in the format asked for; `following` are the parameters that name the next page."""
     format = chosen(request, query)
     after = str(request.url.include_query_params(**following)) if following else None
     headers = {"Link": f'<{after}>; rel="next"'} if after else {}
     if format.write:
-        return streamed(request, format, columns or list(rows[0] if rows else []), rows, headers)
+        return streamed(request, format, columns, rows, total, headers)
     links = {"self": str(request.url), "next": after}
-    return whole({"data": rows, "total": total, "links": links, "meta": meta or {}}, headers)
+    data = [{name: row[name] for name in columns} for row in rows]
+    return whole({"data": data, "total": total, "links": links, "meta": meta or {}}, headers)
 
 
 def chosen(request: Request, query: Formatted) -> Format:
-    name = negotiate(query.format, request.headers.get("accept"))
+    name = negotiate(query.format, request.headers.get("accept"), query.formats)
     if name is None:
-        raise ProblemError(
-            406, f"The answer can be had as {', '.join(f.media_type for f in FORMATS.values())}"
-        )
-    return FORMATS[name]
+        types = ", ".join(format.media_type for format in query.formats.values())
+        raise ProblemError(406, f"The answer can be had as {types}")
+    return query.formats[name]
 
 
 def whole(answer: Any, headers: Mapping[str, str] | None = None) -> Response:
@@ -84,19 +93,28 @@ def streamed(
     format: Format,
     columns: Sequence[str],
     rows: Iterable[Row],
+    total: int,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
+    """Rows as they come, under a file name; `total` tells a reader whether the file was cut off."""
     if not format.write:
         raise ValueError("this format answers whole pages")
-    name = request.url.path.strip("/").replace("/", "-")
-    file = {"Content-Disposition": f'inline; filename="{name}.csv"'}
-    pieces = _started(format.write(columns, rows))
-    return StreamingResponse(
-        pieces, media_type=format.media_type, headers={"Vary": "Accept", **file, **(headers or {})}
-    )
+    name = f"{request.url.path.strip('/').replace('/', '-')}.{format.extension}"
+    told = {
+        "Vary": "Accept",
+        "Content-Disposition": f'inline; filename="{name}"',
+        "X-Total-Count": str(total),
+    }
+    return _sent(request, format.write(columns, rows), format.media_type, {**told, **(headers or {})})
 
 
-def _started(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """The same pieces, the first made already: what fails at once is still answered as an error."""
-    first = next(pieces)
-    return chain([first], pieces)
+def _sent(request: Request, pieces: Iterator[bytes], media_type: str, headers: dict[str, str]) -> Response:
+    """The first pieces are made before the answer begins: what fails at once is still answered as an error.
+
+    What fits in one piece is sent with its length; after HEAD nothing more is read.
+    """
+    first = list(islice(pieces, 2))
+    if len(first) < 2:
+        return Response(b"".join(first), media_type=media_type, headers=headers)
+    rest = [] if request.scope.get(HEAD) else pieces
+    return StreamingResponse(chain(first, rest), media_type=media_type, headers=headers)

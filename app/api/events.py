@@ -9,36 +9,56 @@ from app.api import documented
 from app.api.answers import chosen, database, found, listed, streamed, whole
 from app.api.documented import answers
 from app.claims import included, with_positions
-from app.listing import PAGE_AT_MOST, Formatted
+from app.listing import PAGE_AT_MOST, POINTS, ROWS, Formatted
 from app.lists import ClaimPage, EventPage, Including
 from app.models import Event
 from app.parameters import not_understood
+from app.tables import TooWide, table
 
 router = APIRouter(tags=["events"])
 Id = Annotated[str, Path(description="Identifier of the event.", examples=["seed-zaporizhzhia-2023-12-30"])]
 
 
 @router.get(
-    "/events", response_model=documented.Listed[documented.Event], responses=answers(406, 422, csv=True)
+    "/events", response_model=documented.Listed[documented.Event], responses=answers(406, 422, formats=POINTS)
 )
 def list_events(query: Annotated[EventPage, Query()], request: Request) -> Response:
     """Events that match every filter, newest first, the undated last."""
-    return listed(request, query, lambda connection, rows: included(connection, rows, query.include))
+    if not query.include:
+        return listed(request, query)
+    if not chosen(request, query).nests:
+        nesting = ", ".join(name for name, format in query.formats.items() if format.nests)
+        raise not_understood(
+            "include", query.include, f"needs a format that holds rows within rows: {nesting}"
+        )
+    return listed(
+        request, query, lambda connection, rows, as_of: included(connection, rows, query.include, as_of)
+    )
 
 
-@router.get("/events/aggregate", response_model=documented.Aggregates, responses=answers(406, 422, csv=True))
+@router.get(
+    "/events/aggregate", response_model=documented.Aggregates, responses=answers(406, 422, formats=ROWS)
+)
 def aggregate_events(query: Annotated[groups.EventAggregate, Query()], request: Request) -> Response:
     """Counts and sums over groups of the events that match every filter. Sums of ranges are ranges."""
     format = chosen(request, query)
+    if query.wide and format.nests:
+        raise not_understood("wide", query.wide, "a wide table has one number a cell: it comes as csv")
     with database(request).read() as connection:
         try:
             answer = groups.aggregate(connection, query)
         except groups.TooManyGroups as error:
             raise not_understood("group_by", query.group_by, str(error)) from error
-    if format.write:
-        rows = [groups.flattened(query, row) for row in answer["data"]]
-        return streamed(request, format, groups.flat_columns(query), rows)
-    return whole(answer)
+    rows = answer["data"]
+    if not format.write:
+        return whole(answer)
+    if format.nests:
+        return streamed(request, format, list(rows[0]) if rows else [], rows, len(rows))
+    try:
+        columns, rows = table(query, rows)
+    except TooWide as error:
+        raise not_understood("wide", query.wide, str(error)) from error
+    return streamed(request, format, columns, rows, len(rows))
 
 
 @router.get("/events/{id}", response_model=documented.Event, responses=answers(404, 422))
@@ -51,7 +71,9 @@ def read_event(id: Id, query: Annotated[Including, Query()], request: Request) -
 
 
 @router.get(
-    "/events/{id}/claims", response_model=documented.Listed[documented.Claim], responses=answers(404, 422)
+    "/events/{id}/claims",
+    response_model=documented.Listed[documented.Claim],
+    responses=answers(404, 422, formats=ROWS),
 )
 def list_event_claims(id: Id, query: Annotated[Formatted, Query()], request: Request) -> Response:
     """What is claimed of one event, and who says so."""

@@ -1,6 +1,6 @@
 """Regions: the table of regions, countries and seas, and the look-up that filters use."""
 
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
@@ -11,15 +11,16 @@ from app.api import documented
 from app.api.answers import chosen, paged
 from app.api.documented import answers
 from app.fields import COUNTRY, choice
-from app.listing import LIMIT, PAGE, PAGE_AT_MOST, Formatted
+from app.listing import LIMIT, PAGE, PAGE_AT_MOST, POINTS, Located
 from app.parameters import not_understood
 from app.query import Many, asked
 from app.regions import Region
 
 router = APIRouter(tags=["regions"])
+COLUMNS = [field.name for field in fields(Region)]
 
 
-class RegionPage(Formatted):
+class RegionPage(Located):
     country: Annotated[list[Annotated[str, COUNTRY]], Many] = asked("Country by its code (ISO 3166-1).", "UA")
     kind: Annotated[list[Annotated[str, choice("kind", ("region", "country", "sea"))]], Many] = asked(
         "Regions (ISO 3166-2), countries (ISO 3166-1), or seas.", "region"
@@ -30,7 +31,7 @@ class RegionPage(Formatted):
     )
 
 
-class Named(Formatted):
+class Named(Located):
     q: str = Field(
         min_length=1,
         max_length=200,
@@ -40,7 +41,9 @@ class Named(Formatted):
 
 
 @router.get(
-    "/regions", response_model=documented.Listed[documented.Region], responses=answers(406, 422, csv=True)
+    "/regions",
+    response_model=documented.Listed[documented.Region],
+    responses=answers(406, 422, formats=POINTS),
 )
 def list_regions(query: Annotated[RegionPage, Query()], request: Request) -> Response:
     """The regions of the world by code, with the centre of each where it is known."""
@@ -53,10 +56,14 @@ def list_regions(query: Annotated[RegionPage, Query()], request: Request) -> Res
     rest = [row for row in wanted if query.after is None or row["code"] > query.after]
     size = query.limit or (len(rest) if chosen(request, query).write else PAGE)
     following = {"after": rest[size - 1]["code"]} if len(rest) > size else None
-    return paged(request, query, rest[:size], len(wanted), following)
+    return paged(request, query, rest[:size], len(wanted), following, columns=COLUMNS)
 
 
-@router.get("/regions/resolve", response_model=documented.Listed[documented.Region], responses=answers(422))
+@router.get(
+    "/regions/resolve",
+    response_model=documented.Listed[documented.Region],
+    responses=answers(422, formats=POINTS),
+)
 def resolve_region(query: Annotated[Named, Query()], request: Request) -> Response:
     """The regions that a name or code means: one, or several that share it. What means none is refused."""
     matches = regions.resolve(query.q)
@@ -66,7 +73,7 @@ def resolve_region(query: Annotated[Named, Query()], request: Request) -> Respon
             "q", query.q, f"{query.q!r} is not a region, country or sea that is known here", meant
         )
     rows = [_row(match.region) | {"matched": match.matched} for match in matches]
-    return paged(request, query, rows, len(rows), None)
+    return paged(request, query, rows, len(rows), columns=[*COLUMNS, "matched"])
 
 
 def _row(region: Region) -> dict[str, Any]:

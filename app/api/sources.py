@@ -7,6 +7,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from app.api import documented
 from app.api.answers import database, found, listed, whole
 from app.api.documented import answers
+from app.listing import ROWS
 from app.lists import ClaimantPage, SourcePage
 from app.models import Source
 
@@ -15,7 +16,7 @@ Id = Annotated[str, Path(description="Identifier of the source.", examples=["new
 
 
 @router.get(
-    "/sources", response_model=documented.Listed[documented.Source], responses=answers(406, 422, csv=True)
+    "/sources", response_model=documented.Listed[documented.Source], responses=answers(406, 422, formats=ROWS)
 )
 def list_sources(query: Annotated[SourcePage, Query()], request: Request) -> Response:
     """The documents that evidence is quoted from, newest first."""
@@ -31,7 +32,9 @@ def read_source(id: Id, request: Request) -> Response:
 
 
 @router.get(
-    "/claimants", response_model=documented.Listed[documented.Claimant], responses=answers(406, 422, csv=True)
+    "/claimants",
+    response_model=documented.Listed[documented.Claimant],
+    responses=answers(406, 422, formats=ROWS),
 )
 def list_claimants(query: Annotated[ClaimantPage, Query()], request: Request) -> Response:
     """Everyone who takes a position, rolled up to states."""

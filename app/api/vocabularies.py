@@ -10,22 +10,26 @@ from app.api.answers import paged
 from app.api.documented import answers
 from app.errors import ProblemError
 from app.fields import nearest
-from app.listing import Formatted
+from app.listing import ROWS, Formatted
 from app.vocabularies import VOCABULARIES
 
 router = APIRouter(tags=["vocabularies"])
 Field = Annotated[str, Path(description="A field with a closed vocabulary.", examples=["attribution"])]
 
 
-@router.get("/vocabularies", response_model=documented.Listed[documented.Vocabulary], responses=answers())
+@router.get(
+    "/vocabularies", response_model=documented.Listed[documented.Vocabulary], responses=answers(formats=ROWS)
+)
 def list_vocabularies(query: Annotated[Formatted, Query()], request: Request) -> Response:
     """The fields that have a closed vocabulary, with their values."""
     rows = [{"field": field, "values": list(terms)} for field, terms in VOCABULARIES.items()]
-    return paged(request, query, rows, len(rows), None)
+    return paged(request, query, rows, len(rows), columns=list(rows[0]))
 
 
 @router.get(
-    "/vocabularies/{field}", response_model=documented.Listed[documented.Term], responses=answers(404)
+    "/vocabularies/{field}",
+    response_model=documented.Listed[documented.Term],
+    responses=answers(404, formats=ROWS),
 )
 def read_vocabulary(field: Field, query: Annotated[Formatted, Query()], request: Request) -> Response:
     """The values that a field may have. Statuses are in the order of their weight, the weakest first."""
@@ -34,4 +38,4 @@ def read_vocabulary(field: Field, query: Annotated[Formatted, Query()], request:
         fault = {"parameter": "field", "value": field, "message": "has no vocabulary", "did_you_mean": meant}
         raise ProblemError(404, f"There is no vocabulary {field!r}", [fault])
     rows = [asdict(term) for term in VOCABULARIES[field].values()]
-    return paged(request, query, rows, len(rows), None)
+    return paged(request, query, rows, len(rows), columns=list(rows[0]))

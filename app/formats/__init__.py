@@ -1,10 +1,10 @@
 """The formats of an answer, one file each, and the choice among them."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.formats import csv, json
+from app.formats import csv, geojson, json, ndjson
 
 Write = Callable[[Sequence[str], Iterable[Any]], Iterator[bytes]]
 
@@ -12,21 +12,34 @@ Write = Callable[[Sequence[str], Iterable[Any]], Iterator[bytes]]
 @dataclass(frozen=True)
 class Format:
     media_type: str
+    extension: str
     write: Write | None = (
         None  # rows as they come; a format without it answers the whole page with what is said of it
     )
+    nests: bool = True  # a row may hold rows: claims with an event, positions with a claim
+    needs: tuple[str, ...] = ()  # the fields that a row must have
 
 
-FORMATS = {"json": Format(json.MEDIA_TYPE), "csv": Format(csv.MEDIA_TYPE, csv.write)}
+FORMATS = {
+    "json": Format(json.MEDIA_TYPE, "json"),
+    "csv": Format(csv.MEDIA_TYPE, "csv", csv.write, nests=False),
+    "ndjson": Format(ndjson.MEDIA_TYPE, "ndjson", ndjson.write),
+    "geojson": Format(geojson.MEDIA_TYPE, "geojson", geojson.write, needs=geojson.NEEDS),
+}
 
 
-def negotiate(asked: str | None, accept: str | None) -> str | None:
+def having(*fields: str) -> dict[str, Format]:
+    """The formats of rows that have these fields, as far as a format asks."""
+    return {name: format for name, format in FORMATS.items() if set(format.needs) <= set(fields)}
+
+
+def negotiate(asked: str | None, accept: str | None, among: Mapping[str, Format] = FORMATS) -> str | None:
     """The format asked for by name, else the one that the Accept header likes best; null where it takes none."""
     if asked:
         return asked
     liked = sorted(_ranges(accept or "*/*"), key=lambda pair: -pair[1])
     for media_range, weight in liked:
-        for name, format in FORMATS.items():
+        for name, format in among.items():
             if weight > 0 and _matches(media_range, format.media_type.partition(";")[0]):
                 return name
     return None

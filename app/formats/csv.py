@@ -7,9 +7,10 @@ from typing import Any
 
 import orjson
 
+from app.formats.pieces import joined
+
 MEDIA_TYPE = "text/csv; charset=utf-8; header=present"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for the beginning of a formula (OWASP)
-CHUNK = 200  # rows a piece: fewer, larger pieces cost a stream much less
 
 
 class _Line:
@@ -20,14 +21,14 @@ class _Line:
 
 
 def write(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> Iterator[bytes]:
+    return joined(line.encode() for line in _lines(columns, rows))
+
+
+def _lines(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     writer = csv.writer(_Line())
-    lines = [writer.writerow(columns)]
+    yield writer.writerow(columns)
     for row in rows:
-        lines.append(writer.writerow([_cell(row[column]) for column in columns]))
-        if len(lines) >= CHUNK:
-            yield "".join(lines).encode()
-            lines = []
-    yield "".join(lines).encode()
+        yield writer.writerow([_cell(row[column]) for column in columns])
 
 
 def _cell(value: Any) -> Any:
