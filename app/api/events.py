@@ -9,6 +9,7 @@ from app.api import documented
 from app.api.answers import chosen, database, found, listed, streamed, whole
 from app.api.documented import answers
 from app.claims import included, with_positions
+from app.facets import EventFacets, facets
 from app.listing import PAGE_AT_MOST, POINTS, ROWS, Formatted
 from app.lists import ClaimPage, EventPage, Including
 from app.models import Event
@@ -59,6 +60,17 @@ def aggregate_events(query: Annotated[groups.EventAggregate, Query()], request: 
     except TooWide as error:
         raise not_understood("wide", query.wide, str(error)) from error
     return streamed(request, format, columns, rows, len(rows))
+
+
+@router.get("/events/facets", response_model=documented.Facets, responses=answers(422))
+def list_event_facets(query: Annotated[EventFacets, Query()], request: Request) -> Response:
+    """Counts by many dimensions at once, over the events that match every filter. Each facet is an aggregate."""
+    with database(request).read() as connection:
+        try:
+            answer = facets(connection, query)
+        except groups.TooManyGroups as error:
+            raise not_understood("facets", query.facets, str(error)) from error
+    return whole(answer)
 
 
 @router.get("/events/{id}", response_model=documented.Event, responses=answers(404, 422))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from app.api.documented.groups import Aggregates
+from app.api.documented.groups import Aggregates, Facets
 from app.api.documented.lists import Listed
 from app.api.documented.maps import FeatureCollection
 from app.api.documented.resources import Claim, Claimant, Event, Source
@@ -18,6 +18,7 @@ __all__ = [
     "Claim",
     "Claimant",
     "Event",
+    "Facets",
     "FeatureCollection",
     "Health",
     "Listed",

@@ -67,3 +67,20 @@ class Aggregates(BaseModel):
     data: list[Group] = Field(description="The groups, in the order asked for.")
     total: int = Field(description="Number of events, each counted once.", examples=[1])
     meta: Meta = Field(description="How the query was understood, and what was left out.")
+
+
+class Facet(BaseModel):
+    """The counts of one dimension."""
+
+    facet: str = Field(description="The dimension.", examples=["type"])
+    groups: list[Group] = Field(
+        description="Its groups, the largest first; those beyond `top` in one, `other`."
+    )
+
+
+class Facets(BaseModel):
+    """The facets, and what the answer says of itself."""
+
+    data: list[Facet] = Field(description="The facets, in the order asked for.")
+    total: int = Field(description="Number of events, each counted once.", examples=[1])
+    meta: Meta = Field(description="How the query was understood, and what was left out.")
