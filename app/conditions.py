@@ -7,19 +7,25 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, and_, exists, false, func, not_, or_, select
 from sqlmodel import SQLModel
 
-from app import dates, regions
+from app import dates, regions, words
 from app.db import among
 from app.fields import UNKNOWN
 from app.models import Claim, Evidence, Position, Source
 from app.shapes import ALTERNATIVES
 from app.vocabularies import and_below
 
+HIDDEN = ("superseded_by", "words")
 Condition = Callable[[FromClause, Sequence[Any], Any], ColumnElement[bool]]
 Test = Callable[[ColumnElement[Any], Sequence[Any]], ColumnElement[bool]]
 
 
 def table_of(model: type[SQLModel]) -> FromClause:
     return model.__table__  # type: ignore[attr-defined]
+
+
+def answered(table: FromClause) -> dict[str, ColumnElement[Any]]:
+    """The columns that are shown of a row, by name."""
+    return {column.name: column for column in table.c if column.name not in HIDDEN}
 
 
 def visible(table: FromClause, as_of: int | None = None, scan: bool = False) -> ColumnElement[bool]:
@@ -176,6 +182,11 @@ def _has(table: FromClause, name: str, query: Any) -> ColumnElement[bool]:
             select(1).select_from(claim).where(claim.c.event == table.c.id, visible(claim, query._as_of))
         )
     return table.c["lat" if name == "point" else name].is_not(None)
+
+
+def speaks_of(table: FromClause, query: str, _: Any) -> ColumnElement[bool]:
+    """Every word and phrase stands in what is kept of the event's texts."""
+    return and_(*(table.c.words.contains(f" {phrase} ", autoescape=True) for phrase in words.phrases(query)))
 
 
 def waits(table: FromClause, value: bool, query: Any) -> ColumnElement[bool]:

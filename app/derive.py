@@ -1,9 +1,10 @@
 """What follows from an event's claims, positions and evidence: statuses, headline, counts. Pure functions over rows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from app.attribution import RULE, Stance, status, weakest
+from app.words import kept
 
 Row = dict[str, Any]
 Values = frozenset[Any]
@@ -60,8 +61,15 @@ def derived_claims(claims: Sequence[Row], positions: Positions) -> list[Row]:
     ]
 
 
-def derived_event(event: Row, positions: Positions, origin_of: Mapping[str, str]) -> Row:
-    """The event with its statuses and counts; `origin_of` has the sources that its evidence cites."""
+def derived_event(
+    event: Row, positions: Positions, origin_of: Mapping[str, str], texts: Iterable[str | None] = ()
+) -> Row:
+    """The event with its statuses, counts and words; `origin_of` has the sources that its evidence cites.
+
+    `texts` are the quotes of its evidence and the names of its region.
+    """
     statuses = {f"{field}_status": positions.status_of_field(field, event) for field in HEADLINE}
     counts = {"sources": len(origin_of), "origins": len(set(origin_of.values()))}
-    return event | statuses | {"attribution": weakest(statuses.values())} | counts
+    own = [event[name] for name in ("title", "place", "weapon", "launch_place", "target_type")]
+    searched = {"words": kept([*own, *event["alternatives"].get("weapon", ()), *texts])}
+    return event | statuses | {"attribution": weakest(statuses.values())} | counts | searched

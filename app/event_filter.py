@@ -20,6 +20,7 @@ from app.conditions import (
     on_date,
     published_on,
     recorded_on,
+    speaks_of,
     taken_on,
     waits,
 )
@@ -29,6 +30,7 @@ from app.places import checked_box, checked_circle, in_box, within
 from app.query import Filter, Many, Where, asked
 from app.shapes import QUANTITIES, EventFields
 from app.shapes.telling import COUNT_AT_MOST
+from app.words import phrases
 
 
 def understood_region(value: str) -> str:
@@ -42,6 +44,12 @@ def understood_region(value: str) -> str:
 
 REGION = Checked(understood_region)
 ON_EVENT = taken_on("event")
+
+
+def has_words(value: str) -> str:
+    if not phrases(value):
+        raise refuse(f"{value!r} has no word to look for")
+    return value
 
 
 class Facts(Filter):
@@ -195,6 +203,13 @@ _Bounded: Any = create_model(
 class EventFilter(_Bounded):
     """Filters are joined by AND, several values of one by OR; `unknown` finds the events that have no value."""
 
+    q: Annotated[Annotated[str, Checked(has_words)] | None, Where(speaks_of)] = Field(
+        None,
+        description='Words that all stand in the title, place, weapon, region or quotes; `"in quotes"` as a phrase. Case, '
+        "marks and punctuation do not matter, in any script.",
+        examples=['missile "open field"'],
+        max_length=200,
+    )
     bbox: Annotated[Annotated[str, Checked(checked_box)] | None, Where(in_box)] = Field(
         None,
         description="Box `west,south,east,north` in degrees; it may cross the antimeridian. Events without a point are "

@@ -8,7 +8,7 @@ from sqlalchemy import JSON, ColumnElement, Select, select
 from sqlmodel import SQLModel
 
 from app import keyset
-from app.conditions import table_of
+from app.conditions import answered, table_of
 from app.fields import choice, nearest, refuse
 from app.formats import Format, having
 from app.query import Filter, Many
@@ -76,7 +76,7 @@ class Listing(Formatted):
     @classmethod
     def columns(cls) -> dict[str, ColumnElement[Any]]:
         """The columns that are answered, by name."""
-        return {column.name: column for column in table_of(cls.model).c if column.name != "superseded_by"}
+        return answered(table_of(cls.model))
 
     @classmethod
     def sortable(cls) -> list[str]:

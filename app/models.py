@@ -59,7 +59,11 @@ class Stored(SQLModel):
     )
 
 
-class Event(Stored, Version, EventFields, table=True):
+class Searched(SQLModel):
+    words: str = Field(description="Titles, places, weapons and quotes, as full text looks through them.")
+
+
+class Event(Searched, Stored, Version, EventFields, table=True):
     __table_args__ = (
         current("id", unique=True),
         current("dataset", "external_id"),

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, FromClause, func, select
 from sqlmodel import SQLModel
 
 from app import dates, regions
-from app.conditions import table_of, visible
+from app.conditions import answered, table_of, visible
 from app.db import Database
 from app.event_filter import EventFilter
 from app.fields import UNKNOWN, nearest
@@ -93,8 +93,9 @@ def meta(connection: Connection, query: Filter, table: FromClause, total: int) -
 
 def one(connection: Connection, model: type[SQLModel], id: str) -> Row | None:
     table = table_of(model)
-    columns = [column for column in table.c if column.name != "superseded_by"]
-    found = connection.execute(select(*columns).where(table.c.id == id, visible(table))).one_or_none()
+    found = connection.execute(
+        select(*answered(table).values()).where(table.c.id == id, visible(table))
+    ).one_or_none()
     return dict(found._mapping) if found else None
 
 

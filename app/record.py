@@ -1,7 +1,7 @@
 """The one way in: a batch becomes a revision, with all that is derived from it, in one transaction or not at all."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from app import regions
@@ -84,25 +84,31 @@ def _citing(ledger: Ledger, changed: dict[str, set[str]]) -> set[str]:
 def _put_events(ledger: Ledger, batch: Batch, new_claims: Sequence[Row], spoken_of: set[str]) -> set[str]:
     """The batch's events and all that were spoken of, with what is derived from all that is known of them."""
     drafts = {
-        draft.id: draft.model_dump() | {"region_name": _region_name(draft.region)} for draft in batch.events
+        draft.id: draft.model_dump() | {"region_name": _region_names(draft.region)[0]}
+        for draft in batch.events
     }
     affected = drafts.keys() | spoken_of | {claim["event"] for claim in new_claims}
     events = by_id(ledger.current(Event, "id", affected)) | drafts
     claims = _grouped("event", (by_id(ledger.current(Claim, "event", affected)) | by_id(new_claims)).values())
-    origins = _origins(ledger, affected)
+    evidence = ledger.current(Evidence, "event", affected)
+    origins, quotes = _origins(ledger, evidence), _grouped("event", evidence)
     stances = defaultdict(list)
     for row in ledger.current(Position, "event", affected):
         stances[row["claim"]].append(stance(row, frozenset(origins[row["event"]][row["id"]].values())))
     said = {id: Positions(claims[id], stances) for id in events}
     claimed = ledger.put(Claim, [row for id in events for row in derived_claims(claims[id], said[id])])
     touched = {(id,) for id in spoken_of | {event for _, event in claimed}}
-    rows = [derived_event(row, said[id], _merged(origins[id].values())) for id, row in events.items()]
+    texts = {
+        id: [*(row["quote"] for row in quotes[id]), *_region_names(events[id]["region"])] for id in events
+    }
+    rows = [
+        derived_event(row, said[id], _merged(origins[id].values()), texts[id]) for id, row in events.items()
+    ]
     return {id for (id,) in ledger.put(Event, rows, touched)}
 
 
-def _origins(ledger: Ledger, events: Collection[str]) -> dict[str, dict[str, dict[str, str]]]:
+def _origins(ledger: Ledger, evidence: Sequence[Row]) -> dict[str, dict[str, dict[str, str]]]:
     """For each event, for each of its positions: the sources cited, and where each begins."""
-    evidence = ledger.current(Evidence, "event", events)
     sources = by_id(ledger.current(Source, "id", {row["source"] for row in evidence}))
     found: dict[str, dict[str, dict[str, str]]] = defaultdict(lambda: defaultdict(dict))
     for row in evidence:
@@ -110,9 +116,9 @@ def _origins(ledger: Ledger, events: Collection[str]) -> dict[str, dict[str, dic
     return found
 
 
-def _region_name(code: str | None) -> str | None:
+def _region_names(code: str | None) -> list[str | None]:
     region = regions.get(code) if code else None
-    return region.name if region else None
+    return [region.name, region.name_local, region.name_uk] if region else [None]
 
 
 def _merged(parts: Iterable[dict[str, str]]) -> dict[str, str]:

@@ -64,6 +64,14 @@ FILTERS = [  # for each filter, what it finds; a test below holds that none is m
     ({"source": "newyorkparrot-2024-01-05"}, NEWEST_FIRST),
     ({"source": "another"}, []),
     ({"part_of": "unknown"}, NEWEST_FIRST),
+    ({"q": "missile"}, [E1, E2]),
+    ({"q": "MISSILE field"}, [E1]),
+    ({"q": '"open field" запорізька'}, [E1]),
+    ({"q": '"field open"'}, []),
+    ({"q": "attack-drones"}, [E3, E4]),
+    ({"q": "Крим) AND (crimea OR *"}, []),
+    ({"q": "крим' crimea%"}, [E9, E8]),
+    ({"q": "KN-23"}, []),
     ({"bbox": "35,47,36,48"}, [E1]),
     ({"bbox": "170,-90,36,90"}, [E1, E9, E8]),
     ({"bbox": "36,-90,170,90"}, []),
@@ -269,6 +277,7 @@ def test_one_event_that_is_not_there(client: TestClient) -> None:
 
 
 WRONG_PLACES = [
+    {"q": '% _ "'},
     {"bbox": "1,2,3"},
     {"bbox": "a,b,c,d"},
     {"bbox": "0,50,10,40"},

@@ -144,6 +144,7 @@ def upgrade() -> None:
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("recorded_at", TIME, nullable=False),
         sa.Column("superseded_by", sa.Integer(), nullable=True),
+        sa.Column("words", TEXT, nullable=False),
         sa.CheckConstraint("(date_start IS NULL) = (date_end IS NULL)", name="ck_event_dates_together"),
         sa.CheckConstraint("date_start <= date_end", name="ck_event_dates_in_order"),
         sa.CheckConstraint("faced_low <= faced AND faced <= faced_high", name="ck_event_faced_in_order"),
