@@ -121,11 +121,7 @@ def test_too_many_values_and_too_long_ones(client: TestClient) -> None:
 
 def test_what_is_not_there(client: TestClient) -> None:
     problem(client.get("/nowhere"), 404)
-    assert problem(client.get("/event?region=UA"), 404)["errors"][0]["did_you_mean"] == [
-        "/events",
-        "/events/aggregate",
-        "/events/{id}",
-    ]
+    assert problem(client.get("/event?region=UA"), 404)["errors"][0]["did_you_mean"][0] == "/events"
     problem(client.get("/events/"), 404)
     problem(client.get("/sources/nowhere"), 404)
     field = problem(client.get("/vocabularies/atribution"), 404)
