@@ -69,8 +69,11 @@ def openapi(app: FastAPI, *models: type[BaseModel]) -> Json:
             routes=app.routes,
             tags=[{"name": name, "description": text} for name, text in TAGS.items()],
             license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+            contact={"name": "The maintainers of Conflict Events"},
+            servers=[{"url": "/", "description": "The service that this document comes from."}],
             separate_input_output_schemas=False,
         )
+        document["security"] = []  # reading needs no key
         document["components"]["schemas"] = _schemas(document["components"]["schemas"], (Problem, *models))
         for path, operations in document["paths"].items():
             for operation in operations.values():
