@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from app import dates
 from app.drafts import Batch, ClaimantDraft, ClaimDraft, EventDraft, PositionDraft
+from app.event_filter import TURNED_ROUND
 from app.record import record
 from tests.conftest import client_of, migrated
 
@@ -171,10 +172,37 @@ MODEL: dict[str, tuple[Any, Values]] = {
     "dataset": (plain("dataset"), ["a", "b", "c"]),
 }
 
+
+def turned_round(holds: Any) -> Any:
+    return lambda row, values, query: not holds(row, values, query)
+
+
+def bound(name: str, test: Callable[[int, int], bool]) -> Any:
+    return lambda row, values, _: row[name] is not None and test(row[name], int(values[0]))
+
+
+def has(row: Row, values: Values, _: Row) -> bool:
+    told = {"claims": row["said_of"] or None, "point": row["lat"]}
+    return all(told.get(value, row.get(value)) is not None for value in values)
+
+
+MODEL |= {
+    f"{name}_not": (turned_round(MODEL[name][0]), MODEL[name][1]) for name in TURNED_ROUND if name in MODEL
+}
+MODEL |= {
+    "launched_gte": (bound("launched", int.__ge__), ["0", "5", "29", "30"]),
+    "launched_lte": (bound("launched", int.__le__), ["0", "5", "29"]),
+    "has": (has, ["claims", "point", "region", "weapon_origin", "launched", "incident"]),
+    "q": (lambda row, values, _: row["title"] == values[0], ["e001", "e050", "e119", "nothing"]),
+}
+SINGLE = ("launched_gte", "launched_lte", "q")
+
 queries = st.dictionaries(st.sampled_from(sorted(MODEL)), st.just(None), max_size=4).flatmap(
     lambda names: st.fixed_dictionaries(
         {
-            name: st.lists(st.sampled_from(MODEL[name][1]), min_size=1, max_size=3, unique=True)
+            name: st.lists(
+                st.sampled_from(MODEL[name][1]), min_size=1, max_size=1 if name in SINGLE else 3, unique=True
+            )
             for name in names
         },
         optional={"date_match": st.sampled_from([["possible"], ["certain"]])},
@@ -183,13 +211,13 @@ queries = st.dictionaries(st.sampled_from(sorted(MODEL)), st.just(None), max_siz
 
 
 @given(queries)
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_filters_find_what_the_model_finds(
     world: tuple[TestClient, list[Row], dict[str, list[Row]]], query: Row
 ) -> None:
     client, events, said = world
     asked = [name for name in query if name in MODEL]
-    rows = [event | {"said": said[event["id"]]} for event in events]
+    rows = [event | {"said": said[event["id"]], "said_of": event["claims"]} for event in events]
     expected = [row["id"] for row in rows if all(MODEL[name][0](row, query[name], query) for name in asked)]
     answer = client.get("/events", params=query | {"limit": 1000}).json()
     assert [row["id"] for row in answer["data"]] == expected
@@ -203,5 +231,10 @@ def test_filters_find_what_the_model_finds(
             len(expected),
             len(expected),
         )
+    counted = client.get("/events/facets", params=query | {"facets": "type,weapon_type", "top": 1000}).json()
+    assert counted["total"] == len(expected)
+    assert [sum(group["count"] for group in facet["groups"]) for facet in counted["data"]] == [
+        len(expected)
+    ] * 2
     undated = client.get("/events/aggregate", params=query | {"group_by": "year"}).json()
     assert undated["total"] == len(expected)
