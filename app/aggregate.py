@@ -8,13 +8,12 @@ from pydantic import Field, field_validator, model_validator
 from sqlalchemy import ColumnElement, Connection, FromClause, and_, exists, func, literal, select
 
 from app.buckets import BUCKETS, touched
-from app.conditions import table_of
 from app.dimensions import DIMENSIONS, SEVERAL, columns_of, grouped, unit_of
 from app.event_filter import EventFilter
 from app.fields import choice, refuse
 from app.listing import Formatted
 from app.measures import MEASURES
-from app.models import Event
+from app.models import Event, table_of
 from app.query import Many
 from app.reading import count, meta
 

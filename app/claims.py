@@ -2,16 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from sqlalchemy import Connection, select
 from sqlmodel import SQLModel
 
-from app.conditions import table_of, visible
-from app.models import Claim, Claimant, Evidence, Position, Source
+from app.conditions import visible
+from app.models import Claim, Claimant, Evidence, Position, Source, table_of
+from app.rows import Row, grouped
 from app.shapes import EvidenceFields, PositionFields
 
-Row = dict[str, Any]
 VALUES_AT_ONCE = 10_000  # SQLite takes 32,766 parameters, PostgreSQL twice as many
 INTERNAL = {"superseded_by", "revision", "recorded_at"}
 
@@ -49,7 +48,7 @@ def with_positions(connection: Connection, claims: Sequence[Row], as_of: int | N
     evidence = _rows(connection, Evidence, "position", [position["id"] for position in positions], as_of)
     claimants = _rows(connection, Claimant, "id", {position["claimant"] for position in positions}, as_of)
     known = {claimant["id"]: claimant for claimant in claimants}
-    words = _grouped("position", evidence)
+    words = grouped("position", evidence)
     taken: dict[str, list[Row]] = defaultdict(list)
     for position in sorted(positions, key=lambda position: position["number"]):
         taken[position["claim"]].append(_position(position, known, words[position["id"]]))
@@ -89,10 +88,3 @@ def _position(position: Row, claimants: dict[str, Row], evidence: Sequence[Row])
     names = {"claimant_name": claimant.get("name"), "claimant_country": claimant.get("country")}
     told = {name: position[name] for name in PositionFields.model_fields if name not in ("event", "claim")}
     return told | names | {"evidence": words}
-
-
-def _grouped(column: str, rows: Iterable[Row]) -> dict[str, list[Row]]:
-    groups: dict[str, list[Row]] = defaultdict(list)
-    for row in rows:
-        groups[row[column]].append(row)
-    return groups

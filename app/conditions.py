@@ -5,22 +5,17 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, and_, exists, false, func, not_, or_, select
-from sqlmodel import SQLModel
 
 from app import dates, regions, words
 from app.db import among
 from app.fields import UNKNOWN
-from app.models import Claim, Evidence, Position, Source
+from app.models import Claim, Evidence, Position, Source, table_of
 from app.shapes import ALTERNATIVES
 from app.vocabularies import and_below
 
 HIDDEN = ("superseded_by", "words")
 Condition = Callable[[FromClause, Sequence[Any], Any], ColumnElement[bool]]
 Test = Callable[[ColumnElement[Any], Sequence[Any]], ColumnElement[bool]]
-
-
-def table_of(model: type[SQLModel]) -> FromClause:
-    return model.__table__  # type: ignore[attr-defined]
 
 
 def answered(table: FromClause) -> dict[str, ColumnElement[Any]]:

@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, String, cast, func, select
 
 from app.buckets import BUCKETS
-from app.conditions import table_of, visible
-from app.models import Claimant, Evidence, Position
+from app.conditions import visible
+from app.models import Claimant, Evidence, Position, table_of
 
 COLUMNS = {  # the columns that a dimension groups by and answers
     "type": ("type",),

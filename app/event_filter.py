@@ -171,13 +171,14 @@ def _turned_round(name: str, example: str) -> Any:
     item, marks = get_args(Facts.model_fields[name].annotation)[0], Facts.model_fields[name].metadata
     where = next(mark for mark in marks if isinstance(mark, Where))
     meaning = f"Leaves out what `{name}` would find; events of which it is unknown stay."
-    return Annotated[list[item], Many, Where(but(where.condition))], asked(meaning, example)  # type: ignore[valid-type]
+    values: Any = list[item]  # type: ignore[valid-type]  # a type that is read off a field
+    return Annotated[values, Many, Where(but(where.condition))], asked(meaning, example)
 
 
 def _bound(name: str, condition: Condition, meaning: str) -> Any:
     of_e1 = name in ("launched", "sources", "origins")  # numbers that the event of the other examples has
-    more = None if of_e1 else {"elsewhere": True}
-    bound = Field(None, ge=0, le=COUNT_AT_MOST, description=meaning, examples=[1], json_schema_extra=more)  # type: ignore[arg-type]
+    more: Any = None if of_e1 else {"elsewhere": True}
+    bound = Field(None, ge=0, le=COUNT_AT_MOST, description=meaning, examples=[1], json_schema_extra=more)
     return Annotated[int | None, Where(condition)], bound
 
 

@@ -2,18 +2,18 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Table, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 from sqlmodel import SQLModel
 
 from app.drafts import BatchFault
 from app.fields import nearest
-from app.models import Change, Revision
+from app.models import Change, Revision, table_of
+from app.rows import Row
 
-Row = dict[str, Any]
 Key = tuple[Any, ...]
 SUGGESTED_FROM = 10_000  # names that a suggestion is looked for among
 CHUNK = 500  # values in one IN list: SQLite allows 999 in all
@@ -39,7 +39,7 @@ class Ledger:
 
     def current(self, model: type[SQLModel], column: str, values: Collection[Any]) -> list[Row]:
         """The current rows whose column has one of the values, without the columns of versioning."""
-        table = _table(model)
+        table = table_of(model)
         columns = [c for c in table.c if c.name not in VERSIONING]
         return [
             dict(row._mapping)
@@ -54,9 +54,9 @@ class Ledger:
         missing = sorted(set(values) - {row[column] for row in self.current(model, column, values)})
         if not missing:
             return []
-        what, named = (_table(model).name, _table(model).c[column])
+        what, named = (table_of(model).name, table_of(model).c[column])
         statement = (
-            select(named).where(_table(model).c.superseded_by.is_(None)).distinct().limit(SUGGESTED_FROM)
+            select(named).where(table_of(model).c.superseded_by.is_(None)).distinct().limit(SUGGESTED_FROM)
         )
         known = self.connection.execute(statement).scalars().all()
         what = what if column == "id" else column
@@ -94,25 +94,25 @@ class Ledger:
         self.changes.sort(key=lambda change: FEED_ORDER.index(change["entity"]))
         stamp = {"number": self.revision, "recorded_at": self.recorded_at, "key": key, "reason": reason}
         numbered = [{"revision": self.revision, "position": n} | c for n, c in enumerate(self.changes, 1)]
-        self.connection.execute(insert(_table(Revision)), [stamp])
-        self.connection.execute(insert(_table(Change)), numbered)
+        self.connection.execute(insert(table_of(Revision)), [stamp])
+        self.connection.execute(insert(table_of(Change)), numbered)
         return self.revision
 
     def _open(self, model: type[SQLModel], rows: Sequence[Row]) -> None:
         if rows:
             stamp = {"revision": self.revision, "recorded_at": self.recorded_at, "superseded_by": None}
-            self.connection.execute(insert(_table(model)), [row | stamp for row in rows])
+            self.connection.execute(insert(table_of(model)), [row | stamp for row in rows])
 
     def _close(self, model: type[SQLModel], names: Sequence[str], keys: Sequence[Key]) -> None:
         if keys:
-            table = _table(model)
+            table = table_of(model)
             same = [table.c[name] == bindparam(f"key_{name}") for name in names]
             closing = update(table).where(*same, table.c.superseded_by.is_(None))
             bound = [{f"key_{name}": part for name, part in zip(names, key, strict=True)} for key in keys]
             self.connection.execute(closing.values(superseded_by=self.revision), bound)
 
     def _tell(self, model: type[SQLModel], changed: dict[Key, Row], old: Collection[Key]) -> None:
-        entity = _table(model).name
+        entity = table_of(model).name
         if entity in FEED_ORDER:
             self.changes += [
                 {
@@ -126,24 +126,16 @@ class Ledger:
 
 
 def key_names(model: type[SQLModel]) -> tuple[str, ...]:
-    return tuple(column.name for column in _table(model).primary_key if column.name != "revision")
+    return tuple(column.name for column in table_of(model).primary_key if column.name != "revision")
 
 
 def key_of(row: Row, names: Sequence[str]) -> Key:
     return tuple(row[name] for name in names)
 
 
-def _table(model: type[SQLModel]) -> Table:
-    return model.__table__  # type: ignore[attr-defined]
-
-
 def _chunks(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
     for start in range(0, len(values), CHUNK):
         yield values[start : start + CHUNK]
-
-
-def by_id(rows: Iterable[Row]) -> dict[str, Row]:
-    return {row["id"]: row for row in rows}
 
 
 def digest(*parts: Any) -> str:

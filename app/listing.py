@@ -8,9 +8,10 @@ from sqlalchemy import JSON, ColumnElement, Select, select
 from sqlmodel import SQLModel
 
 from app import keyset
-from app.conditions import answered, table_of
+from app.conditions import answered
 from app.fields import choice, nearest, refuse
 from app.formats import Format, having
+from app.models import table_of
 from app.query import Filter, Many
 
 Row = Mapping[str, Any]

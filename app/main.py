@@ -55,5 +55,6 @@ def create_app(settings: Settings) -> FastAPI:
         expose_headers=["Link", "ETag", "X-Request-ID", "X-Total-Count", "Content-Disposition"],
     )
     app.add_middleware(Requests, max_body_bytes=settings.max_body_bytes)
+    # FastAPI means this method to be replaced; its types do not know.
     app.openapi = lambda: openapi(app, documented.FeatureCollection)  # type: ignore[method-assign]
     return app

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, String, text
+from sqlalchemy import CheckConstraint, Index, String, Table, text
 from sqlalchemy.sql.elements import TextClause
 from sqlmodel import AutoString, Field, SQLModel
 
@@ -51,6 +51,10 @@ def imprecise() -> Index:
     return Index(
         "ix_event_imprecise", "country", "region", *COUNTED, sqlite_where=where, postgresql_where=where
     )
+
+
+def table_of(model: type[SQLModel]) -> Table:
+    return model.__table__  # type: ignore[attr-defined]  # which SQLModel gives to every table and declares on none
 
 
 class Stored(SQLModel):

@@ -6,8 +6,9 @@ from typing import Any
 
 from app.drafts import Batch, BatchError, EvidenceDraft
 from app.fields import VOICES
-from app.ledger import Key, Ledger, Row, digest
+from app.ledger import Key, Ledger, digest
 from app.models import Claim, Claimant, Evidence, Position, Source
+from app.rows import Row
 
 
 def put_positions(ledger: Ledger, batch: Batch, new_claims: Sequence[Row], new_texts: set[str]) -> set[str]:

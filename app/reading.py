@@ -8,12 +8,12 @@ from sqlalchemy import Connection, FromClause, func, select
 from sqlmodel import SQLModel
 
 from app import dates, regions
-from app.conditions import answered, table_of, visible
+from app.conditions import answered, visible
 from app.db import Database
 from app.event_filter import EventFilter
 from app.fields import UNKNOWN, nearest
 from app.listing import PAGE, PAGE_AT_MOST, Listing
-from app.models import Revision
+from app.models import Revision, table_of
 from app.query import Filter
 
 Row = dict[str, Any]

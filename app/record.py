@@ -8,10 +8,11 @@ from app import regions
 from app.db import Database
 from app.derive import Positions, country_of, derived_claims, derived_event, stance
 from app.drafts import Batch, BatchError, BatchFault
-from app.ledger import Ledger, Row, by_id, digest
+from app.ledger import Ledger, digest
 from app.models import Claim, Claimant, Dataset, Event, Evidence, Position, Source
 from app.origins import with_origins
 from app.positions import put_positions
+from app.rows import Row, by_id, grouped
 
 
 @dataclass(frozen=True)
@@ -89,9 +90,9 @@ def _put_events(ledger: Ledger, batch: Batch, new_claims: Sequence[Row], spoken_
     }
     affected = drafts.keys() | spoken_of | {claim["event"] for claim in new_claims}
     events = by_id(ledger.current(Event, "id", affected)) | drafts
-    claims = _grouped("event", (by_id(ledger.current(Claim, "event", affected)) | by_id(new_claims)).values())
+    claims = grouped("event", (by_id(ledger.current(Claim, "event", affected)) | by_id(new_claims)).values())
     evidence = ledger.current(Evidence, "event", affected)
-    origins, quotes = _origins(ledger, evidence), _grouped("event", evidence)
+    origins, quotes = _origins(ledger, evidence), grouped("event", evidence)
     stances = defaultdict(list)
     for row in ledger.current(Position, "event", affected):
         stances[row["claim"]].append(stance(row, frozenset(origins[row["event"]][row["id"]].values())))
@@ -123,10 +124,3 @@ def _region_names(code: str | None) -> list[str | None]:
 
 def _merged(parts: Iterable[dict[str, str]]) -> dict[str, str]:
     return {key: value for part in parts for key, value in part.items()}
-
-
-def _grouped(column: str, rows: Iterable[Row]) -> dict[str, list[Row]]:
-    groups: dict[str, list[Row]] = defaultdict(list)
-    for row in rows:
-        groups[row[column]].append(row)
-    return groups

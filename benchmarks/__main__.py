@@ -27,7 +27,7 @@ EXPORTED = 50_000  # rows; enough to be past the start
 
 
 def main(
-    events: Annotated[list[int], typer.Option(help="Sizes of the tables.")] = [100_000, 1_000_000],  # noqa: B006
+    events: Annotated[list[int], typer.Option(help="Sizes of the tables.")] = [100_000, 1_000_000],  # noqa: B006 - typer only reads it
     seconds: Annotated[float, typer.Option(help="Time for each request.")] = 3,
     on_postgres: Annotated[bool, typer.Option("--postgres", help="PostgreSQL too.")] = False,
     keep: Annotated[Path | None, typer.Option(help="Folder of databases that are made once.")] = None,

@@ -12,12 +12,11 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Connection, event, insert, select
 
 from app.claims import included
-from app.conditions import table_of
 from app.db import Database
 from app.drafts import Batch, ClaimantDraft, ClaimDraft, EventDraft, PositionDraft
 from app.formats import ndjson
 from app.lists import EventPage
-from app.models import Event
+from app.models import Event, table_of
 from app.reading import Row, stream
 from app.record import record
 

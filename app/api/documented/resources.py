@@ -24,6 +24,7 @@ class Evidence(EvidenceFields):
     model_config = WHOLE
 
 
+# The types of create_model know fields by keyword only, not those of a shape.
 _PositionFields: Any = create_model(  # type: ignore[call-overload]
     "_PositionFields",
     **{name: (info.annotation, info) for name, info in PositionFields.model_fields.items() if name not in UP},
@@ -75,6 +76,7 @@ class Source(Version, SourceFields):
     """
 
     model_config = CHOSEN
+    # Stored as JSON, answered in a shape of their own.
     notes: list[Note] = Field(description="Editor's notes on errors and doubts.")  # type: ignore[assignment]
 
 
