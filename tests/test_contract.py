@@ -176,7 +176,7 @@ def test_aggregates_have_the_shape(client: TestClient, by: str) -> None:
 @pytest.mark.parametrize(
     ("schema", "address"),
     [
-        ("Event", "/events?include=claims,sources"),
+        ("Event", "/events?include=claims,sources,matched_on"),
         ("Claim", "/claims"),
         ("Source", "/sources"),
         ("Claimant", "/claimants"),
@@ -201,7 +201,7 @@ def test_examples_of_fields_are_rows_of_the_seed(client: TestClient) -> None:
         name: value for name, value in position.items() if name not in {"evidence", *names}
     }
     for schema in ("Event", "Claim", "Source", "Evidence"):
-        expected = first_examples(schema, "revision", "recorded_at", "notes")
+        expected = first_examples(schema, "revision", "recorded_at", "notes", "matched_on")
         assert expected == {name: told[schema][name] for name in expected}
 
 

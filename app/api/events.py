@@ -11,7 +11,7 @@ from app.api.documented import answers
 from app.claims import included, with_positions
 from app.facets import EventFacets, facets
 from app.listing import PAGE_AT_MOST, POINTS, ROWS, Formatted
-from app.lists import ClaimPage, EventPage, Including
+from app.lists import ROWS_WITHIN, ClaimPage, EventDetail, EventPage
 from app.models import Event
 from app.parameters import not_understood
 from app.tables import TooWide, table
@@ -27,14 +27,12 @@ def list_events(query: Annotated[EventPage, Query()], request: Request) -> Respo
     """Events that match every filter, newest first, the undated last."""
     if not query.include:
         return listed(request, query)
-    if not chosen(request, query).nests:
+    if not chosen(request, query).nests and set(query.include) & set(ROWS_WITHIN):
         nesting = ", ".join(name for name, format in query.formats.items() if format.nests)
         raise not_understood(
             "include", query.include, f"needs a format that holds rows within rows: {nesting}"
         )
-    return listed(
-        request, query, lambda connection, rows, as_of: included(connection, rows, query.include, as_of)
-    )
+    return listed(request, query, lambda connection, rows, as_of: included(connection, rows, query, as_of))
 
 
 @router.get(
@@ -74,11 +72,11 @@ def list_event_facets(query: Annotated[EventFacets, Query()], request: Request) 
 
 
 @router.get("/events/{id}", response_model=documented.Event, responses=answers(404, 422))
-def read_event(id: Id, query: Annotated[Including, Query()], request: Request) -> Response:
+def read_event(id: Id, query: Annotated[EventDetail, Query()], request: Request) -> Response:
     """One event with its claims, everyone's positions on them and the words that carry these."""
     with database(request).read() as connection:
         event = found(connection, Event, id)
-        (answer,) = included(connection, [event], query.include or ["claims"])
+        (answer,) = included(connection, [event], query)
     return whole(answer)
 
 
@@ -91,4 +89,5 @@ def list_event_claims(id: Id, query: Annotated[Formatted, Query()], request: Req
     """What is claimed of one event, and who says so."""
     with database(request).read() as connection:
         found(connection, Event, id)
-    return listed(request, ClaimPage(event=[id], limit=PAGE_AT_MOST, format=query.format), with_positions)
+    claims = ClaimPage(event=[id], limit=PAGE_AT_MOST, format=query.format)
+    return listed(request, claims, with_positions if chosen(request, claims).nests else None)
