@@ -1,7 +1,6 @@
 """Counts and sums over groups of events."""
 
-from collections import Counter, defaultdict
-from itertools import islice
+from collections import Counter
 from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
@@ -9,21 +8,17 @@ from sqlalchemy import ColumnElement, Connection, FromClause, and_, exists, func
 
 from app import bounds
 from app.bounds import HAVING
-from app.buckets import BUCKETS, touched
 from app.dimensions import DIMENSIONS, SEVERAL, columns_of, grouped, unit_of
 from app.event_filter import EventFilter
 from app.fields import choice, nearest, refuse
+from app.groups import GROUPS_AT_MOST, Groups, Key, folded, in_order, read
 from app.listing import Formatted
 from app.measures import MEASURES, POSSIBLE
 from app.models import Event, table_of
-from app.query import Many
+from app.query import Filter, Many
 from app.reading import count, meta
+from app.rows import Row
 
-Row = dict[str, Any]
-Key = tuple[Any, ...]
-Groups = dict[Key, Counter[str]]
-GROUPS_AT_MOST = 10_000
-ROWS_AT_MOST = 200_000  # of the statement, before the days of a group are added up
 OTHER = "other"
 SELECTIVE = ("region", "incident")  # filters that leave so few events that an index finds them faster
 
@@ -99,18 +94,13 @@ class EventAggregate(Formatted, EventFilter):
         return list(dict.fromkeys(["count", *self.measures, *(name for name in asked if name in MEASURES)]))
 
 
-class TooManyGroups(Exception):
-    def __init__(self) -> None:
-        super().__init__(f"makes more than {GROUPS_AT_MOST} groups; filter more, or group by less")
-
-
 def aggregate(connection: Connection, query: EventAggregate) -> dict[str, Any]:
     table = table_of(Event)
-    whole = ~_part(query, table)
+    whole = ~part(query, table)
     rows = _rows(connection, query, table, whole)
     counted_once = SEVERAL.keys().isdisjoint(query.group_by)
     total = sum(row["count"] for row in rows) if counted_once else count(connection, query, table, whole)
-    groups = _fold(query, rows)
+    groups = folded(columns_of(query.group_by), rows, query.fill)
     wanted = {key: sums for key, sums in groups.items() if _in_bounds(query, key, sums)}
     said = meta(connection, query, table, total) | {"parts_excluded": count(connection, query, table) - total}
     return {
@@ -120,7 +110,7 @@ def aggregate(connection: Connection, query: EventAggregate) -> dict[str, Any]:
     }
 
 
-def _part(query: EventAggregate, table: FromClause) -> ColumnElement[bool]:
+def part(query: Filter, table: FromClause) -> ColumnElement[bool]:
     """The event's number is in the total of another event that the same query finds."""
     parent = table.alias()
     found = [parent.c.id == table.c.part_of, *query.rows(parent)]
@@ -139,49 +129,8 @@ def _rows(
         .select_from(source)
         .where(*query.rows(table, scan=query.asked().keys().isdisjoint(SELECTIVE)), whole)
         .group_by(*groups)
-        .limit(ROWS_AT_MOST + 1)
     )
-    rows = [dict(row._mapping) for row in connection.execute(statement)]
-    if len(rows) > ROWS_AT_MOST:
-        raise TooManyGroups
-    return rows
-
-
-def _fold(query: EventAggregate, rows: list[Row]) -> Groups:
-    """Adds up the rows of one group. What begins and ends in different buckets is possible in each, certain in none."""
-    names, groups = columns_of(query.group_by), defaultdict[Key, Counter[str]](Counter)
-    by_time = [name for name in names if name in BUCKETS]
-    span = _span(rows)
-    for row in rows:
-        buckets = _buckets(by_time, row.pop("first", None), row.pop("last", None))
-        told = {name: row.pop(name) for name in names if name not in BUCKETS}
-        for bucket in buckets:
-            told |= dict(zip(by_time, bucket, strict=True))
-            group = groups[tuple(told[name] for name in names)]
-            group[POSSIBLE] += row["count"]
-            if len(buckets) == 1:
-                group.update(row)
-        for bucket in _buckets(by_time, *span) if query.fill and span else ():
-            told |= dict(zip(by_time, bucket, strict=True))
-            groups[tuple(told[name] for name in names)].update()
-        if len(groups) > GROUPS_AT_MOST:
-            raise TooManyGroups
-    return groups
-
-
-def _span(rows: list[Row]) -> tuple[str, str] | None:
-    """From the first to the last date of all."""
-    dated = [(row["first"], row["last"]) for row in rows if row.get("first")]
-    return (min(first for first, _ in dated), max(last for _, last in dated)) if dated else None
-
-
-def _buckets(names: list[str], first: str | None, last: str | None) -> list[tuple[str | None, ...]]:
-    if first is None or last is None:
-        return [(None,) * len(names)]
-    found: list[tuple[str | None, ...]] = list(islice(touched(names, first, last), GROUPS_AT_MOST + 1))
-    if len(found) > GROUPS_AT_MOST:
-        raise TooManyGroups
-    return found
+    return read(connection, statement)
 
 
 def _in_bounds(query: EventAggregate, key: Key, sums: Counter[str]) -> bool:
@@ -191,7 +140,7 @@ def _in_bounds(query: EventAggregate, key: Key, sums: Counter[str]) -> bool:
 
 def _ordered(query: EventAggregate, groups: Groups) -> list[tuple[Key, Counter[str]]]:
     """The groups in the order asked for, those beyond the first `top` in one."""
-    ordered = sorted(groups.items(), key=lambda group: [(value is None, value) for value in group[0]])
+    ordered = in_order(groups)
     names = query.sort or (["-count"] if query.top else [])
     for name in reversed(names):
         values = {key: _number(query, key, sums, name.removeprefix("-")) for key, sums in ordered}

@@ -34,6 +34,12 @@ def examples(operation: str, place: str = "query") -> dict[str, Any]:
     return {p["name"]: p["example"] for p in said if p["in"] == place and "example" in p}
 
 
+def required(operation: str) -> dict[str, Any]:
+    """The parameters without which the operation answers nothing."""
+    needed = {p["name"] for p in OPERATIONS[operation].get("parameters", []) if p["required"]}
+    return {name: value for name, value in examples(operation).items() if name in needed}
+
+
 def path(operation: str, **names: str) -> str:
     address: str = OPERATIONS[operation]["path"]
     return address.format(**(examples(operation, "path") | names))
@@ -112,13 +118,11 @@ def test_parameter_has_an_example_that_finds_something(
     said = next(p for p in OPERATIONS[operation]["parameters"] if p["name"] == parameter)
     assert said["description"]
     if "example" not in said:  # a number that no event of the other examples has: the form leaves it out
-        assert (
-            client.get(path(operation), params={parameter: said["schema"]["examples"][0]}).status_code == 200
-        )
+        asked = required(operation) | {parameter: said["schema"]["examples"][0]}
+        assert client.get(path(operation), params=asked).status_code == 200
         return
-    required = {p["name"] for p in OPERATIONS[operation]["parameters"] if p["required"]}
-    asked = {n: v for n, v in examples(operation).items() if n in {parameter, *required}}
-    _finds_something(client, operation, asked)
+    asked = {name: value for name, value in examples(operation).items() if name == parameter}
+    _finds_something(client, operation, required(operation) | asked)
 
 
 @every_operation
@@ -141,9 +145,7 @@ def test_prefilled_form_of_events_finds_zaporizhzhia(client: TestClient) -> None
 
 @every_operation
 def test_answer_without_parameters_has_the_shape(client: TestClient, operation: str) -> None:
-    required = [p["name"] for p in OPERATIONS[operation].get("parameters", []) if p["required"]]
-    asked = {name: value for name, value in examples(operation).items() if name in required}
-    answer = client.get(path(operation), params=asked, headers={"Accept": "application/json"})
+    answer = client.get(path(operation), params=required(operation), headers={"Accept": "application/json"})
     assert answer.status_code == 200
     check(answer.json(), shape(operation))
 
@@ -224,10 +226,9 @@ def test_examples_of_errors_are_answered(client: TestClient, operation: str) -> 
         check(example, "Problem")
         asked = {fault["parameter"]: fault["value"] for fault in example["errors"]} if status == "422" else {}
         names = dict.fromkeys(examples(operation, "path"), "unheard-of") if status == "404" else {}
-        required = {"q": "Kyiv"} if "q" in examples(operation) else {}
         answer = client.get(
             path(operation, **names),
-            params=required | asked,
+            params=required(operation) | asked,
             headers={"Accept": "image/png"} if status == "406" else {},
         )
         assert answer.status_code == int(status)
@@ -247,7 +248,6 @@ def test_errors_have_the_shape(client: TestClient, method: str, address: str, st
 
 @every_operation
 def test_formats_are_those_described(client: TestClient, operation: str) -> None:
-    required = {"q": "Kyiv"} if "q" in examples(operation) else {}
     for media_type in OPERATIONS[operation]["responses"]["200"]["content"]:
-        answer = client.get(path(operation), params=required, headers={"Accept": media_type})
+        answer = client.get(path(operation), params=required(operation), headers={"Accept": media_type})
         assert (answer.status_code, answer.headers["content-type"].partition(";")[0]) == (200, media_type)
