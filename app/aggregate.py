@@ -86,6 +86,15 @@ class EventAggregate(Formatted, EventFilter):
             choice("dimension or measure", known).check(name.removeprefix("-"))
         return names
 
+    @model_validator(mode="after")
+    def _sorts_by_what_rows_have(self) -> Self:
+        possible = ["count_possible"] if unit_of(self.group_by) else []
+        had = {*columns_of(self.group_by), *MEASURES, *possible}
+        for name in (name.removeprefix("-") for name in self.sort):
+            if name not in had:
+                raise refuse(f"no row has {name!r}: rows have what group_by and measures name", (), "sort")
+        return self
+
     def measured(self) -> list[str]:
         asked = [name.removeprefix("-") for name in self.sort]
         return list(dict.fromkeys(["count", *self.measures, *(name for name in asked if name in MEASURES)]))

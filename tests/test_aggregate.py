@@ -4,6 +4,7 @@ import csv
 import io
 from typing import Any
 
+import pytest
 from fastapi.testclient import TestClient
 
 from app.buckets import BUCKETS
@@ -210,3 +211,25 @@ def test_bounds_of_groups(client: TestClient) -> None:
         {"type": "interception", "count": 2},
         {"type": "aid_request", "count": 2},
     ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "absent"),
+    [
+        ({"group_by": "actor", "sort": "-weapon"}, "weapon"),
+        ({"group_by": "actor", "sort": "count_possible"}, "count_possible"),
+        ({"sort": "region_name"}, "region_name"),
+    ],
+    ids=str,
+)
+def test_an_order_by_what_no_row_has_is_refused(
+    client: TestClient, asked: dict[str, str], absent: str
+) -> None:
+    """It would be no order, and nobody would notice."""
+    answer = client.get("/events/aggregate", params=asked)
+    assert answer.status_code == 422
+    (fault,) = answer.json()["errors"]
+    assert (fault["parameter"], fault["message"]) == (
+        "sort",
+        f"no row has {absent!r}: rows have what group_by and measures name",
+    )
