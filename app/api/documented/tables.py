@@ -2,6 +2,7 @@
 
 from pydantic import BaseModel, Field
 
+from app.api.documented.maps import MultiPolygon, Point, Polygon
 from app.api.documented.presence import only
 
 
@@ -10,7 +11,7 @@ class Region(BaseModel):
 
     model_config = only(
         *("code", "kind", "name", "name_local", "local_language", "name_uk", "country", "parent"),
-        *("lat", "lon", "spellings"),
+        *("lat", "lon", "spellings", "label", "label_language"),
     )
     code: str = Field(description="Its code.", examples=["UA-23"])
     kind: str = Field(description="`region`, `country` or `sea`.", examples=["region"])
@@ -28,6 +29,18 @@ class Region(BaseModel):
     lat: float | None = Field(description="Latitude of its centre, to a tenth of a degree.", examples=[47.3])
     lon: float | None = Field(description="Longitude of its centre, to a tenth of a degree.", examples=[35.7])
     spellings: list[str] = Field(description="Other names that mean it.", examples=[["Zaporozhye"]])
+    label: str = Field(
+        description="Its name in the language that `lang` or `Accept-Language` asks for, else in English.",
+        examples=["Zaporizhzhia"],
+    )
+    label_language: str | None = Field(
+        description="Language of `label` (BCP 47); null where a local name's is not known.", examples=["en"]
+    )
+    geometry: Point | Polygon | MultiPolygon | None = Field(
+        description="With `geometry`: its point or its border (GeoJSON); null where none is known. "
+        "In GeoJSON it is the feature's.",
+        examples=[{"type": "Point", "coordinates": [35.7, 47.3]}],
+    )
     matched: str = Field(
         description="Look-up: found by its `code`, its `name`, or another `spelling`.",
         examples=["spelling"],
