@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 from sqlmodel import SQLModel
 
 from app.conditions import visible
@@ -56,6 +56,21 @@ def with_positions(connection: Connection, claims: Sequence[Row], as_of: int | N
     for position in sorted(positions, key=lambda position: position["number"]):
         taken[position["claim"]].append(_position(position, known, words[position["id"]]))
     return [claim | {"positions": taken[claim["id"]]} for claim in claims]
+
+
+def last_change(connection: Connection, claim: str, as_of: int | None = None) -> int:
+    """The last revision in which anything changed that is shown of a claim: itself, its positions, quotes, speakers."""
+    claims, position, evidence, claimant = (table_of(m) for m in (Claim, Position, Evidence, Claimant))
+    of_claim = select(position.c.id).where(position.c.claim == claim, visible(position, as_of))
+    who = select(position.c.claimant).where(position.c.claim == claim, visible(position, as_of))
+    shown = [
+        (claims, claims.c.id == claim),
+        (position, position.c.claim == claim),
+        (evidence, evidence.c.position.in_(of_claim)),
+        (claimant, claimant.c.id.in_(who)),
+    ]
+    newest = [select(func.max(t.c.revision)).where(which, visible(t, as_of)) for t, which in shown]
+    return max(connection.execute(statement).scalar_one() or 0 for statement in newest)
 
 
 def sources_of(

@@ -1,4 +1,4 @@
-"""The command `conflict-events`: serve, seed, migrate, openapi.
+"""The command `conflict-events`: serve, seed, migrate, keys, openapi.
 
 Each command imports what it needs when it runs: the whole stack takes a second, `--help` should not.
 """
@@ -6,12 +6,15 @@ Each command imports what it needs when it runs: the whole stack takes a second,
 import json
 import logging
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
+    from app.db import Database
     from app.settings import Settings
 
 commands = typer.Typer(
@@ -55,11 +58,9 @@ def seed(
     ] = None,
 ) -> None:
     """Load a reviewed reading of an article; loading it twice changes nothing."""
-    settings = _settings()
-    from app import startup
+    with _opened() as database:
+        from app import startup
 
-    with startup.database(settings) as database:
-        startup.require_schema(database)
         typer.echo(startup.load(database, file, article))
 
 
@@ -95,6 +96,63 @@ def openapi(
         typer.echo(text, nl=False)
 
 
+keys = typer.Typer(no_args_is_help=True, help="Keys to write or administrate with.")
+commands.add_typer(keys, name="keys")
+
+
+@keys.command("create")
+def create_key(
+    name: Annotated[str, typer.Argument(help="What it is called in the history of changes.")],
+    role: Annotated[
+        str, typer.Option(help="read, write or admin; each may do what those before it may.")
+    ] = "write",
+) -> None:
+    """Make a key and show its secret, once."""
+    from app import keys as made
+    from app.settings import SetupError
+
+    if role not in made.ROLES:
+        raise SetupError(f"{role!r} is not a role; known are {', '.join(made.ROLES)}.")
+    with _opened() as database, database.write() as connection:
+        try:
+            key, secret = made.create(connection, name, role)
+        except made.NameTaken as error:
+            raise SetupError(f"{error}.") from None
+    typer.echo(
+        f"Key {key['name']!r} ({key['id']}) with the role {role}. Its secret is not kept and not shown again:"
+    )
+    typer.echo(secret)
+
+
+@keys.command("list")
+def list_keys() -> None:
+    """Show all keys, when they were last used, and which were revoked."""
+    from app import keys as made
+
+    with _opened() as database, database.read() as connection:
+        rows = made.everyone(connection)
+    for row in rows:
+        used, gone = row["last_used_at"], row["revoked_at"]
+        typer.echo(
+            f"{row['id']}  {row['role']:5}  {row['name']}  made {row['created_at']:%Y-%m-%d}"
+            f"  {f'last used {used:%Y-%m-%d %H:%M}' if used else 'never used'}"
+            f"{f'  revoked {gone:%Y-%m-%d %H:%M}' if gone else ''}"
+        )
+
+
+@keys.command("revoke")
+def revoke_key(name: Annotated[str, typer.Argument(help="Name or id of the key.")]) -> None:
+    """Make a key useless, at once."""
+    from app import keys as made
+    from app.settings import SetupError
+
+    with _opened() as database, database.write() as connection:
+        row = made.revoke(connection, name)
+    if row is None:
+        raise SetupError(f"There is no key {name!r} in use.")
+    typer.echo(f"Key {row['name']!r} ({row['id']}) is revoked.")
+
+
 def main() -> None:
     """The entry point: what a person can mend is told in one plain line, never by a traceback."""
     from app.settings import SetupError
@@ -117,6 +175,17 @@ def _settings(**given: object) -> "Settings":
     settings = load_settings(**given)
     logs.configure(settings.log_level, settings.log_format)
     return settings
+
+
+@contextmanager
+def _opened() -> Iterator["Database"]:
+    """The database of the settings, at the schema of this version."""
+    settings = _settings()
+    from app import startup
+
+    with startup.database(settings) as database:
+        startup.require_schema(database)
+        yield database
 
 
 def _greet(host: str, port: int) -> None:

@@ -37,16 +37,31 @@ TAGS = {
     "sources": "The documents, and who speaks in them.",
     "regions": "Codes and names of places.",
     "vocabularies": "What values mean.",
+    "writing": "Recording what happened and who says so; needs a key.",
     "service": "The service itself.",
 }
 ERRORS = {
+    401: "A key is needed, and none that is known came with the request.",
+    403: "The key's role does not allow it.",
     404: "There is nothing of this name.",
+    409: "The data as it is stands against it.",
+    410: "It was removed.",
+    412: "It is at another revision than `If-Match` says; the `ETag` has the one that it is at.",
+    428: "`If-Match` is needed here (`EVENTS_REQUIRE_IF_MATCH`).",
     406: "The answer cannot be had in a format that the Accept header takes.",
     422: "Something was not understood; all faults are told at once.",
     503: "The database did not answer in time.",
 }
+REFUSED = {
+    401: "This needs a key with the role write",
+    403: "The key 'reader' has the role read; this needs write",
+    409: "The event 'odesa-2024-02-01' was removed: restore it, or take another id",
+    410: "The event 'odesa-2024-02-01' was removed in revision 7: told twice",
+    412: "The event 'odesa-2024-02-01' is at revision 7",
+    428: "The event 'odesa-2024-02-01' is at revision 7: say so in If-Match, so that no change of others is lost",
+}
 LIST = "/Listed_"
-NOUNS = {"events": "event", "sources": "source", "vocabularies": "vocabulary"}
+NOUNS = {"vocabularies": "vocabulary"}  # others are called as their paths, without the s
 NEXT = {
     "description": 'The next page, as `<address>; rel="next"`; absent on the last.',
     "schema": {"type": "string"},
@@ -73,7 +88,7 @@ def openapi(app: FastAPI, *models: type[BaseModel]) -> Json:
             servers=[{"url": "/", "description": "The service that this document comes from."}],
             separate_input_output_schemas=False,
         )
-        document["security"] = []  # reading needs no key
+        document["security"] = []  # reading needs no key, unless whoever runs the service closes it
         document["components"]["schemas"] = _schemas(document["components"]["schemas"], (Problem, *models))
         for path, operations in document["paths"].items():
             for operation in operations.values():
@@ -115,13 +130,16 @@ def _describe(path: str, operation: Json) -> None:
     for parameter in operation.get("parameters", []):
         _describe_parameter(parameter)
     responses = operation["responses"]
-    success = responses["200"]
+    code = min(responses)
+    success = responses[code]
     success["description"] = "The answer."
-    statuses = {int(status) for status in responses} - {200} | {422}  # no route takes unknown parameters
+    statuses = {int(status) for status in responses} - {int(code)} | {
+        422
+    }  # no route takes unknown parameters
     schema = success["content"]["application/json"]["schema"]["$ref"]
     # clients are generated for the first media type
     success["content"] = {"application/json": success["content"].pop("application/json")} | success["content"]
-    if LIST in schema or schema.endswith("/Aggregates"):
+    if code == "200" and (LIST in schema or schema.endswith("/Aggregates")):
         statuses.add(406)
         success["headers"] = ({"Link": NEXT} if LIST in schema else {}) | {"X-Total-Count": COUNT}
     for status in sorted(statuses):
@@ -155,9 +173,11 @@ def _error(status: int, path: str, operation: Json) -> Json:
 
 def _happened(status: int, path: str, operation: Json) -> tuple[str, list[Json]]:
     """An error that can be met at this path, as it is answered there."""
+    if status in REFUSED:
+        return REFUSED[status], []
     names = [parameter["name"] for parameter in operation.get("parameters", [])]
     if status == HTTPStatus.NOT_FOUND:
-        noun = NOUNS[path.split("/")[1]]
+        noun = NOUNS.get(path.split("/")[1], path.split("/")[1].removesuffix("s"))
         unknown = [_fault("field", "unheard-of", "has no vocabulary")] if noun == "vocabulary" else []
         return f"There is no {noun} 'unheard-of'", unknown
     if status == HTTPStatus.NOT_ACCEPTABLE:

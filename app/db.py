@@ -1,8 +1,9 @@
 """The database: how it is read and written, and all that differs between SQLite and PostgreSQL."""
 
+import logging
 import math
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -18,10 +19,13 @@ from sqlalchemy import (
     make_url,
     text,
 )
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql import Executable
 from sqlalchemy.sql.functions import GenericFunction
 
+log = logging.getLogger(__name__)
+BUSY_MILLISECONDS = 5000  # that a writer waits for another on SQLite
 EARTH_KM = 6371.0088  # mean radius (IUGG)
 WRITERS = 0x636F6E66  # the advisory lock of writers on PostgreSQL: revisions become visible in their order
 
@@ -70,6 +74,16 @@ class Database:
                     connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITERS})
                 yield connection
 
+    def aside(self, work: Callable[[Connection], None]) -> None:
+        """A small write beside the record, which is given up where the database is busy."""
+        try:
+            with self.engine.connect() as connection:
+                connection = connection.execution_options(begin="BEGIN IMMEDIATE")
+                with _patience(connection, self.sqlite, 0), connection.begin():
+                    work(connection)
+        except OperationalError:
+            log.debug("a write aside was given up", exc_info=True)
+
     def close(self) -> None:
         self.engine.dispose()
 
@@ -89,13 +103,32 @@ def _engine(url: Any, pool_size: int, max_overflow: int) -> Engine:
 
 def _set_up_sqlite(connection: Any, _: Any) -> None:
     connection.isolation_level = None  # the driver would begin transactions late and never for reads
-    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=5000", "synchronous=FULL"):
+    for pragma in (
+        "journal_mode=WAL",
+        "foreign_keys=ON",
+        f"busy_timeout={BUSY_MILLISECONDS}",
+        "synchronous=FULL",
+    ):
         connection.execute(f"PRAGMA {pragma}")
     connection.create_function("distance_km", 4, _distance, deterministic=True)
 
 
 def _begin(connection: Connection) -> None:
     connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+
+
+@contextmanager
+def _patience(connection: Connection, sqlite: bool, milliseconds: int) -> Iterator[None]:
+    """How long to wait for another writer."""
+    driver: Any = connection.connection.dbapi_connection
+    if not sqlite:
+        yield
+        return
+    driver.execute(f"PRAGMA busy_timeout={milliseconds}")
+    try:
+        yield
+    finally:
+        driver.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
 
 
 @contextmanager

@@ -135,10 +135,17 @@ ClaimDraft = create_model("ClaimDraft", __base__=ClaimRules, **told_fields(Claim
 
 
 class PositionRules(Draft):
-    """A position on a statement: it is recorded on each claim that the statement makes."""
+    """A position on a statement: it is recorded on each claim that the statement makes; or on one claim alone."""
 
-    statement: Id
+    statement: Id | None = None
+    claim: Id | None = None
     evidence: list[EvidenceDraft] = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _is_on_something(self) -> Self:
+        if (self.statement is None) == (self.claim is None):
+            raise refuse("a position is on a statement, or on one claim")
+        return self
 
 
 PositionDraft = create_model(

@@ -1,7 +1,7 @@
 """What a client can meet: every error is a problem of RFC 9457 in one shape, with all faults of the request at once."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from app.fields import nearest
 from app.logs import request_id
 from app.parameters import fields_of
+from app.shapes import DERIVED
 
 MEDIA_TYPE = "application/problem+json"
 log = logging.getLogger(__name__)
@@ -66,6 +67,14 @@ class ProblemError(Exception):
         self.status, self.detail, self.faults, self.kind, self.headers = status, detail, faults, kind, headers
 
 
+class Merged(Exception):
+    """What is asked for was merged into something else, which is to be asked for at its place."""
+
+    def __init__(self, id: str, survivor: str) -> None:
+        super().__init__(f"{id!r} was merged into {survivor!r}")
+        self.id, self.survivor = id, survivor
+
+
 TITLES = {"not-understood": "The request was not understood"}
 
 
@@ -92,6 +101,7 @@ def problem(
 def handle(app: FastAPI) -> None:
     """Makes the application answer every error as a problem."""
     app.add_exception_handler(ProblemError, _problem)
+    app.add_exception_handler(Merged, _merged)
     app.add_exception_handler(RequestValidationError, _not_understood)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(OperationalError, _unavailable)
@@ -102,6 +112,12 @@ def _problem(_: Request, error: Any) -> Response:
     return problem(error.status, error.detail, error.faults, error.kind, error.headers)
 
 
+def _merged(request: Request, error: Any) -> Response:
+    place = request.url.path.replace(f"/{error.id}", f"/{error.survivor}", 1)
+    there = f"{place}?{request.url.query}" if request.url.query else place
+    return problem(308, str(error), headers={"Location": there})
+
+
 def _not_understood(request: Request, error: Any) -> Response:
     found = error.errors()
     known = list(fields_of(request))
@@ -109,11 +125,13 @@ def _not_understood(request: Request, error: Any) -> Response:
         return problem(400, "The body is not JSON", [_fault(fault, known) for fault in found])
     if any(fault["loc"] == ("body",) and isinstance(fault.get("input"), bytes) for fault in found):
         return problem(415, "The body must be application/json")
-    faults = [_fault(fault, known) for fault in found]
+    faults = [
+        _fault(fault, fields_of(request, fault["loc"][0]) if fault["loc"] else known) for fault in found
+    ]
     return problem(422, f"{len(faults)} fault{'s' * (len(faults) > 1)}", faults, "not-understood")
 
 
-def _fault(fault: Mapping[str, Any], known: Sequence[str]) -> dict[str, Any]:
+def _fault(fault: Mapping[str, Any], known: Collection[str]) -> dict[str, Any]:
     place, *path = fault["loc"] or ("query",)
     context = fault.get("ctx", {})
     value = fault.get("input")
@@ -126,7 +144,9 @@ def _fault(fault: Mapping[str, Any], known: Sequence[str]) -> dict[str, Any]:
     }
     if fault["type"] == "extra_forbidden":
         told["message"] = "is not a parameter here" if place == "query" else "is not a field here"
-        told["did_you_mean"] = nearest(str(path[-1]), known)
+        told["did_you_mean"] = nearest(str(path[-1]), list(known))
+        if place == "body" and path[-1] in DERIVED:
+            told |= {"message": "is derived: it is read, never written", "did_you_mean": []}
     if place == "body":
         return {"pointer": "".join(f"/{step}" for step in path)} | told
     return {"parameter": named or (path[0] if path else None)} | told

@@ -31,7 +31,7 @@ def _range(name: str, data: dict[str, Any]) -> dict[str, Any]:
             told = quantities.parse(best)
         except quantities.QuantityError:
             return {}  # the field itself says what is wrong
-    elif type(best) is int and not {f"{name}_low", f"{name}_high"} & data.keys():
+    elif type(best) is int and best >= 0 and not {f"{name}_low", f"{name}_high"} & data.keys():
         told = quantities.Quantity(best, best, best)
     else:
         return {}

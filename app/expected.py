@@ -12,12 +12,19 @@ from app.models import table_of
 
 @dataclass(frozen=True)
 class Expected:
-    """That the row is current at one of these revisions; without any, that there is one (or, `absent`, none)."""
+    """That the row is current at one of these revisions; `absent`: that there is none, or (null) either."""
 
     model: type[SQLModel]
     id: str
     revisions: frozenset[int] | None = None
-    absent: bool = False
+    absent: bool | None = False
+    demanded: bool = False  # nothing was expected of what is there, and something had to be
+
+    def met(self, revision: int | None) -> bool:
+        if revision is None:
+            return self.absent is not False and self.revisions is None
+        known = self.revisions is None or revision in self.revisions
+        return known and not self.absent and not self.demanded
 
 
 class Unexpected(Exception):
@@ -35,6 +42,5 @@ def check(connection: Connection, expected: Iterable[Expected]) -> None:
         table = table_of(each.model)
         of_it = select(table.c.revision).where(table.c.id == each.id, visible(table))
         revision = connection.execute(of_it).scalar_one_or_none()
-        met = revision is None if each.absent else revision is not None
-        if not met or (each.revisions is not None and revision not in each.revisions):
+        if not each.met(revision):
             raise Unexpected(each, revision)

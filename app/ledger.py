@@ -39,14 +39,16 @@ class Ledger:
         self.returning: set[tuple[str, str]] = set()  # what was removed, and is put again as it was
 
     def current(self, model: type[SQLModel], column: str, values: Collection[Any]) -> list[Row]:
-        """The current rows whose column has one of the values, without the columns of versioning."""
+        """The current rows whose column has one of the values, by their keys, without the columns of versioning."""
         table = table_of(model)
         columns = [c for c in table.c if c.name not in VERSIONING]
         return [
             dict(row._mapping)
             for chunk in _chunks(sorted(values))
             for row in self.connection.execute(
-                select(*columns).where(table.c[column].in_(chunk), table.c.superseded_by.is_(None))
+                select(*columns)
+                .where(table.c[column].in_(chunk), table.c.superseded_by.is_(None))
+                .order_by(*table.primary_key)
             )
         ]
 

@@ -9,7 +9,8 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette_compress import CompressMiddleware, add_compress_type
 
 from app import __version__, errors, startup
-from app.api import claims, documented, events, regions, service, sources, vocabularies
+from app.api import claims, documented, events, regions, service, sources, vocabularies, writing
+from app.api.access import may_read
 from app.contract import openapi
 from app.formats import FORMATS
 from app.parameters import refuse_unseen
@@ -37,20 +38,20 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
         lifespan=lifespan,
         redirect_slashes=False,
-        dependencies=[Depends(refuse_unseen)],
+        dependencies=[Depends(refuse_unseen), Depends(may_read)],
         generate_unique_id_function=lambda route: route.name,
         separate_input_output_schemas=False,
         swagger_ui_parameters={"tryItOutEnabled": True, "displayRequestDuration": True, "filter": True},
     )
-    app.state.database = database
-    for resource in (events, claims, sources, regions, vocabularies, service):
+    app.state.database, app.state.settings = database, settings
+    for resource in (events, claims, sources, regions, vocabularies, service, *writing.PARTS):
         app.include_router(resource.router)
     errors.handle(app)
     app.add_middleware(CompressMiddleware)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=settings.cors_origins,
-        allow_methods=["GET", "HEAD"],
+        allow_methods=["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
         allow_headers=["*"],
         expose_headers=["Link", "ETag", "X-Request-ID", "X-Total-Count", "Content-Disposition"],
     )

@@ -150,6 +150,18 @@ class Key(SQLModel, table=True):
     revoked_at: dt.datetime | None = None
 
 
+class Kept(SQLModel, table=True):
+    """The answer to a request that its client may send again."""
+
+    key: str = Field(primary_key=True, description="Id of the key that it came with.")
+    name: str = Field(primary_key=True, description="What its client called it.")
+    fingerprint: str
+    status: int
+    headers: dict[str, str] = Field(sa_type=Json)
+    body: str
+    answered_at: dt.datetime = Field(index=True)
+
+
 # Text compares by code point everywhere: PostgreSQL would otherwise sort by its locale, SQLite never does.
 _TEXT = String().with_variant(String(collation="C"), "postgresql")
 for _table in SQLModel.metadata.tables.values():

@@ -10,10 +10,11 @@ from pydantic.fields import FieldInfo
 NUL = "\0"  # PostgreSQL refuses it in a text, and so it is in none
 
 
-def fields_of(request: Request) -> dict[str, FieldInfo]:
-    """The query parameters of the route that answers."""
+def fields_of(request: Request, place: str = "query") -> dict[str, FieldInfo]:
+    """The query parameters of the route that answers, or the fields of its body."""
     route: Any = request.scope.get("route")
-    models = [parameter.field_info.annotation for parameter in route.dependant.query_params] if route else []
+    taken = getattr(route.dependant, f"{place}_params", ()) if route else ()
+    models = [parameter.field_info.annotation for parameter in taken]
     return {name: field for model in models for name, field in getattr(model, "model_fields", {}).items()}
 
 

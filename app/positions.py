@@ -13,15 +13,15 @@ from app.rows import Row
 
 def put_positions(ledger: Ledger, batch: Batch, new_claims: Sequence[Row], new_texts: set[str]) -> set[str]:
     """Records each position of a statement on each of its claims; tells which events they speak of."""
-    _check_references(ledger, batch)
-    statements = {draft.statement for draft in batch.positions}
-    about: dict[str, dict[str, Row]] = defaultdict(dict)
-    for claim in [*ledger.current(Claim, "statement", statements), *new_claims]:
-        about[claim["statement"]][claim["id"]] = claim
+    _check_references(ledger, batch, new_claims)
+    about: dict[tuple[str | None, str | None], dict[str, Row]] = defaultdict(dict)  # (statement, claim)
+    for claim in [*_spoken_of(ledger, batch), *new_claims]:
+        for target in ((claim["statement"], None), (None, claim["id"])):
+            about[target][claim["id"]] = claim
     rows: dict[str, Row] = {}
     words: dict[str, dict[Key, Row]] = defaultdict(dict)
     for draft in batch.positions:
-        for claim in about[draft.statement].values():
+        for claim in about[draft.statement, draft.claim].values():
             row = _position(draft, claim)
             rows[row["id"]] = row
             words[row["id"]] |= {tuple(said.values()): said for said in map(_told, draft.evidence)}
@@ -33,6 +33,14 @@ def put_positions(ledger: Ledger, batch: Batch, new_claims: Sequence[Row], new_t
     ]
     requoted = {(position, event) for event, position, _ in ledger.put(Evidence, evidence, all_of=2)}
     return {event for _, event in ledger.put(Position, _numbered(ledger, rows.values()), touched=requoted)}
+
+
+def _spoken_of(ledger: Ledger, batch: Batch) -> list[Row]:
+    statements, claims = ({getattr(draft, on) for draft in batch.positions} for on in ("statement", "claim"))
+    return [
+        *ledger.current(Claim, "statement", statements - {None}),
+        *ledger.current(Claim, "id", claims - {None}),
+    ]
 
 
 def _checked(
@@ -47,11 +55,12 @@ def _checked(
     return lambda position, said: said["source"] in batch.checked or (position, *said.values()) in known
 
 
-def _check_references(ledger: Ledger, batch: Batch) -> None:
-    made = {draft.statement for draft in batch.claims}
+def _check_references(ledger: Ledger, batch: Batch, new_claims: Sequence[Row]) -> None:
+    made = {claim[name] for claim in new_claims for name in ("statement", "id")} | {None}
     named = {draft.id for draft in batch.claimants} | set(VOICES)
     faults = [
         *ledger.unknown(Claim, {draft.statement for draft in batch.positions} - made, "statement"),
+        *ledger.unknown(Claim, {draft.claim for draft in batch.positions} - made),
         *ledger.unknown(Claimant, {draft.claimant for draft in batch.positions} - named),
         *ledger.unknown(Source, {words.source for draft in batch.positions for words in draft.evidence}),
     ]
@@ -60,7 +69,7 @@ def _check_references(ledger: Ledger, batch: Batch) -> None:
 
 
 def _position(draft: Any, claim: Row) -> Row:
-    told = draft.model_dump(exclude={"statement", "evidence"})
+    told = draft.model_dump(exclude={"statement", "claim", "evidence"})
     cited = sorted({words.source for words in draft.evidence})
     id = digest(claim["id"], cited, told)  # who says the same again in another document takes a new position
     return {"id": id, "event": claim["event"], "claim": claim["id"]} | told

@@ -13,7 +13,7 @@ from app.db import Database
 from app.event_filter import EventFilter
 from app.fields import UNKNOWN, nearest
 from app.listing import PAGE, PAGE_AT_MOST, Listing
-from app.models import Revision, table_of
+from app.models import Change, Revision, table_of
 from app.query import Filter
 
 Row = dict[str, Any]
@@ -97,6 +97,25 @@ def one(connection: Connection, model: type[SQLModel], id: str) -> Row | None:
         select(*answered(table).values()).where(table.c.id == id, visible(table))
     ).one_or_none()
     return dict(found._mapping) if found else None
+
+
+def removed(connection: Connection, entity: str, id: str) -> Row | None:
+    """How it was removed, where that was the last that happened to it."""
+    change, made = table_of(Change), table_of(Revision)
+    told = (
+        select(change.c.action, change.c.revision, made.c.recorded_at, made.c.reason, change.c.detail)
+        .join(made, made.c.number == change.c.revision)
+        .where(change.c.entity == entity, change.c.id == id)
+        .order_by(change.c.revision.desc(), change.c.position.desc())
+    )
+    last = connection.execute(told.limit(1)).one_or_none()
+    if last is None or last.action != "deleted":
+        return None
+    into = (last.detail or {}).get("merged_into")
+    return {"id": id, "revision": last.revision, "recorded_at": last.recorded_at} | {
+        "reason": last.reason,
+        "merged_into": into,
+    }
 
 
 def interpreted(query: EventFilter) -> dict[str, Any]:

@@ -28,6 +28,14 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="Address to listen on; `0.0.0.0` for every one.")
     port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
     root_path: str = Field("", description="Path under which a proxy shows the service, such as `/conflict`.")
+    public_read: bool = Field(True, description="Whether reading needs no key.")
+    require_if_match: bool = Field(
+        False,
+        description="Whether to refuse (428) a PUT, PATCH or DELETE of what is there without `If-Match`.",
+    )
+    idempotency_hours: float = Field(
+        24, gt=0, description="How long the answer to an `Idempotency-Key` is kept."
+    )
     cors_origins: Annotated[list[str], NoDecode] = Field(
         ["*"], description="Sites whose pages may read the service, by commas; `*` for all, empty for none."
     )

@@ -10,7 +10,7 @@ from app.db import Database
 from app.drafts import Batch, ClaimantDraft, ClaimDraft, EventDraft, PositionDraft
 from app.record import record
 
-PARROT_SAYS = {"value": "KP", "status": "unconfirmed", "count": 2}
+SAYS_SO = {"value": "KP", "status": "unconfirmed", "count": 2}
 
 
 def compared(client: TestClient, **asked: Any) -> dict[str, Any]:
@@ -33,7 +33,7 @@ def test_who_asserts_and_who_cannot_confirm(client: TestClient) -> None:
     assert answer["data"] == [{
         "weapon_origin": "KP",
         "claimants": [
-            {"claimant": who, "claimant_country": country, "said": [{"stance": stance} | PARROT_SAYS]}
+            {"claimant": who, "claimant_country": country, "said": [{"stance": stance} | SAYS_SO]}
             for who, country, stance in [
                 ("UA/air-force", "UA", "cannot_confirm"),
                 ("UA/government", "UA", "cannot_confirm"),

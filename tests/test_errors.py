@@ -129,7 +129,7 @@ def test_what_is_not_there(client: TestClient) -> None:
 
 
 def test_method_that_is_not_allowed(client: TestClient) -> None:
-    answer = client.post("/events", json={})
+    answer = client.put("/events", json={})
     problem(answer, 405)
     assert answer.headers["allow"] == "GET, HEAD"
 

@@ -10,10 +10,11 @@ from sqlalchemy import Connection
 from sqlmodel import SQLModel
 
 from app.db import Database
-from app.errors import ProblemError
+from app.errors import Merged, ProblemError
 from app.formats import Format, json, negotiate
 from app.listing import Formatted, Listing
-from app.reading import Include, one, page, stream
+from app.models import table_of
+from app.reading import Include, one, page, removed, stream
 from app.web import HEAD
 
 Row = dict[str, Any]
@@ -23,11 +24,18 @@ def database(request: Request) -> Database:
     return request.app.state.database
 
 
-def found(connection: Connection, model: type[SQLModel], id: str) -> Row:
-    row = one(connection, model, id)
-    if row is None:
-        raise ProblemError(404, f"There is no {model.__name__.lower()} {id!r}")
-    return row
+def found(connection: Connection, model: type[SQLModel], id: str, follow: bool = True) -> Row:
+    """The row; what was removed is told as such, and what was merged into another is to be asked for there."""
+    if row := one(connection, model, id):
+        return row
+    entity = table_of(model).name
+    gone = removed(connection, entity, id)
+    if gone is None:
+        raise ProblemError(404, f"There is no {entity} {id!r}")
+    if gone["merged_into"] and follow:
+        raise Merged(id, gone["merged_into"])
+    because = f": {gone['reason']}" if gone["reason"] else ""
+    raise ProblemError(410, f"The {entity} {id!r} was removed in revision {gone['revision']}{because}")
 
 
 def listed(request: Request, query: Listing, include: Include | None = None) -> Response:

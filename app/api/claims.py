@@ -2,19 +2,21 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 
 from app.api import documented
-from app.api.answers import chosen, database, listed, streamed, whole
+from app.api.answers import chosen, database, found, listed, streamed, whole
 from app.api.documented import answers
 from app.claims import with_positions
 from app.compare import Comparison, compare, side_by_side
 from app.groups import TooManyGroups
 from app.listing import ROWS
 from app.lists import ClaimPage
+from app.models import Claim
 from app.parameters import not_understood
 
 router = APIRouter(tags=["claims"])
+Id = Annotated[str, Path(description="Identifier of the claim.", examples=["8d19564893dc98587602"])]
 
 
 @router.get(
@@ -23,6 +25,14 @@ router = APIRouter(tags=["claims"])
 def list_claims(query: Annotated[ClaimPage, Query()], request: Request) -> Response:
     """Who says what of which event. CSV has a line a claim, without the positions; the other formats have them."""
     return listed(request, query, with_positions if chosen(request, query).nests else None)
+
+
+@router.get("/claims/{id}", response_model=documented.Claim, responses=answers(404))
+def read_claim(id: Id, request: Request) -> Response:
+    """One claim with everyone's positions on it and the words that carry these."""
+    with database(request).read() as connection:
+        (claim,) = with_positions(connection, [found(connection, Claim, id)])
+    return whole(claim)
 
 
 @router.get(

@@ -9,7 +9,7 @@ from app.api.answers import database, found, listed, whole
 from app.api.documented import answers
 from app.listing import ROWS
 from app.lists import ClaimantPage, SourcePage
-from app.models import Source
+from app.models import Claimant, Source
 
 router = APIRouter(tags=["sources"])
 Id = Annotated[str, Path(description="Identifier of the source.", examples=["newyorkparrot-2024-01-05"])]
@@ -29,6 +29,16 @@ def read_source(id: Id, request: Request) -> Response:
     with database(request).read() as connection:
         source = found(connection, Source, id)
     return whole(source)
+
+
+@router.get("/claimants/{id:path}", response_model=documented.Claimant, responses=answers(404))
+def read_claimant(
+    id: Annotated[str, Path(description="A party, or a voice.", examples=["US/nsc"])], request: Request
+) -> Response:
+    """One of those who speak."""
+    with database(request).read() as connection:
+        claimant = found(connection, Claimant, id)
+    return whole(claimant)
 
 
 @router.get(

@@ -4,13 +4,11 @@ These checks take the file as it was written and pass over what has another form
 who mends a file sees these faults together with those of the form.
 """
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from rapidfuzz import fuzz
-
 from app.fields import nearest
+from app.quotes import sha256_of, stands_at, whereabouts
 from app.seed.located import At
 
 
@@ -82,34 +80,18 @@ def quotes(data: dict[str, Any], text: str) -> Iterator[Fault]:
     for at, item in quoting:
         quote, start = item.get("quote"), item.get("start")
         if isinstance(quote, str) and start is None and "start" not in item:
-            yield Fault((*at, "quote"), f"start is to be given: {_whereabouts(quote, text)}")
-        if isinstance(quote, str) and type(start) is int and text[start : start + len(quote)] != quote:
+            yield Fault((*at, "quote"), f"start is to be given: {whereabouts(quote, text)}")
+        if isinstance(quote, str) and type(start) is int and not stands_at(quote, text, start):
             yield Fault(
-                (*at, "quote"), f"the text does not have {quote!r} at {start}: {_whereabouts(quote, text)}"
+                (*at, "quote"), f"the text does not have {quote!r} at {start}: {whereabouts(quote, text)}"
             )
 
 
 def _other_text(source: dict[str, Any], text: str) -> Iterator[Fault]:
-    found = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    found = sha256_of(text)
     told, length = source.get("sha256"), source.get("length")
     if told != found:
         message = f"the text given has sha256 {found}, the source's is {told}: it is another text, or has other line ends"
         yield Fault(("source", "sha256"), message)
     elif length is not None and length != len(text):
         yield Fault(("source", "length"), f"the text is {len(text)} code points long, not {length}")
-
-
-def _whereabouts(quote: str, text: str) -> str:
-    if not quote:
-        return "an empty quote says nothing"
-    places: list[str] = []
-    start = text.find(quote)
-    while start >= 0 and len(places) < 5:
-        places.append(str(start))
-        start = text.find(quote, start + 1)
-    if places:
-        return f"it stands at {' and '.join(places)}"
-    near = fuzz.partial_ratio_alignment(quote, text)
-    if near is None or near.score < 60:
-        return "nor anything like it"
-    return f"nearest is {text[near.dest_start : near.dest_end]!r} at {near.dest_start}"

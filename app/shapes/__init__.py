@@ -5,7 +5,24 @@ from app.shapes.event import ALTERNATIVES, CLAIMED_FIELDS, QUANTITIES, EventFiel
 from app.shapes.said import ClaimFields, EvidenceFields, PositionFields
 from app.shapes.telling import Json, Version
 
+# What the service computes: it is read, filtered and sorted, never written.
+DERIVED = frozenset(
+    name
+    for shape in (
+        EventFields,
+        ClaimFields,
+        PositionFields,
+        EvidenceFields,
+        SourceFields,
+        ClaimantFields,
+        Version,
+    )
+    for name, field in shape.model_fields.items()
+    if (field.json_schema_extra or {}).get("readOnly")  # type: ignore[union-attr]
+)
+
 __all__ = [
+    "DERIVED",
     "ALTERNATIVES",
     "CLAIMED_FIELDS",
     "QUANTITIES",

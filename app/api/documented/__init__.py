@@ -8,7 +8,7 @@ from app.api.documented.compared import Comparisons
 from app.api.documented.groups import Aggregates, Facets
 from app.api.documented.lists import Listed
 from app.api.documented.maps import FeatureCollection
-from app.api.documented.resources import Claim, Claimant, Event, Source
+from app.api.documented.resources import Claim, Claimant, Event, Source, Tombstone
 from app.api.documented.service import Health, Service
 from app.api.documented.tables import Region, Term, Vocabulary
 from app.formats import Format, csv, geojson, ndjson
@@ -28,6 +28,7 @@ __all__ = [
     "Service",
     "Source",
     "Term",
+    "Tombstone",
     "Vocabulary",
     "answers",
 ]

@@ -1,5 +1,6 @@
 """Events, claims, sources and claimants, as they are answered."""
 
+import datetime as dt
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field, create_model
@@ -97,4 +98,17 @@ class Event(Version, EventFields):
         "they were asked for, whether the event meets them for certain. Possible is a value that is one of several, a date "
         "that overlaps, a place known only by what lies around it.",
         examples=[{"date": "possible"}],
+    )
+
+
+class Tombstone(BaseModel):
+    """What is left of something that was removed."""
+
+    model_config = WHOLE
+    id: str = Field(description="Its identifier.", examples=["odesa-2024-02-01"])
+    revision: int = Field(description="The revision that removed it.", examples=[7])
+    recorded_at: dt.datetime = Field(description="When that was (UTC).", examples=["2026-11-22T10:00:00Z"])
+    reason: str | None = Field(description="Why.", examples=["The same as seed-ukraine-2023-12-29"])
+    merged_into: str | None = Field(
+        description="The event that stands for it.", examples=["seed-ukraine-2023-12-29"]
     )

@@ -1,0 +1,128 @@
+"""The bodies of writes: drafts as they are sent, with the reason of the change and the texts that quotes are compared with."""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, Field, StrictInt, create_model, model_validator
+
+from app.drafts import ClaimRules, Draft, EventRules, told_fields
+from app.fields import Id, refuse
+from app.quotes import sha256_of
+from app.shapes import ClaimantFields, ClaimFields, EventFields, EvidenceFields, PositionFields, SourceFields
+
+TEXT_AT_MOST = 5_000_000  # code points
+
+
+class Reasoned(BaseModel):
+    reason: str | None = Field(
+        None,
+        exclude=True,
+        max_length=500,
+        description="Why it is changed; kept with the revision.",
+        examples=["Corrected after the ministry's second statement"],
+    )
+
+
+class Quoting(Reasoned):
+    texts: dict[Id, Annotated[str, Field(max_length=TEXT_AT_MOST)]] = Field(
+        {},
+        exclude=True,
+        description="Texts of the sources that are quoted, by the source's id: every quote is compared with them, and they "
+        "are not kept. Without the text a quote is stored as not checked.",
+        examples=[{"ministry-2024-02-01": "The examination shows that it was made in North Korea."}],
+    )
+
+
+def _id(what: str, example: str) -> Any:
+    description = f"Identifier of the {what}; the service gives one when it is left out."
+    return Id | None, Field(None, description=description, examples=[example])
+
+
+EventBody = create_model(
+    "EventBody",
+    __base__=(EventRules, Reasoned),
+    id=_id("event", "odesa-2024-02-01"),
+    **told_fields(EventFields, "id"),
+)
+
+
+class SourceRules(Draft, Reasoned):
+    text: str | None = Field(
+        None,
+        exclude=True,
+        max_length=TEXT_AT_MOST,
+        description="The document's text, which gives its hash and its length and is not kept.",
+        examples=["The examination shows that it was made in North Korea."],
+    )
+
+    @model_validator(mode="after")
+    def _is_of_the_text(self: Any) -> Any:
+        if self.text is None:
+            return self
+        for name, found in (("sha256", sha256_of(self.text)), ("length", len(self.text))):
+            if getattr(self, name) not in (None, found):
+                raise refuse(f"{name} is {getattr(self, name)!r}, that of the text is {found!r}")
+            setattr(self, name, found)
+        return self
+
+
+SourceBody = create_model(
+    "SourceBody",
+    __base__=SourceRules,
+    id=_id("source", "ministry-2024-02-01"),
+    **told_fields(SourceFields, "id"),
+)
+ClaimantBody = create_model("ClaimantBody", __base__=(Draft, Reasoned), **told_fields(ClaimantFields))
+
+
+class EvidenceBody(Draft):
+    """Words in a source that carry the position."""
+
+    source: Id = Field(
+        description=EvidenceFields.model_fields["source"].description, examples=["ministry-2024-02-01"]
+    )
+    quote: str = Field(
+        description=EvidenceFields.model_fields["quote"].description,
+        examples=["made in North Korea"],
+        min_length=1,
+    )
+    start: StrictInt | None = Field(
+        None,
+        ge=0,
+        description="Where they begin (Unicode code points, from 0). With the text it may be left out for words that stand "
+        "in it once.",
+        examples=[34],
+    )
+
+
+PositionRules = create_model(
+    "PositionRules",
+    __base__=Draft,
+    evidence=(list[EvidenceBody], Field(default_factory=list, description="The words that carry it.")),
+    **told_fields(PositionFields, "id", "event", "claim"),
+)
+
+
+class PositionBody(PositionRules, Quoting):
+    """What one claimant says of a claim."""
+
+
+class ClaimSays(ClaimRules, Quoting):
+    """One value of one field of the event, and who says what of it."""
+
+    statement: Id | None = Field(
+        None,
+        description="Common id of claims that one statement makes; one of its own when left out.",
+        examples=["ministry-on-the-origin"],
+    )
+    positions: list[PositionRules] = Field(
+        default_factory=list, description="Positions that are recorded with it."
+    )
+
+
+ClaimBody = create_model(
+    "ClaimBody", __base__=ClaimSays, **told_fields(ClaimFields, "id", "event", "statement")
+)
+
+
+class RemovalBody(Reasoned, Draft):
+    """Why something is removed or brought back."""
