@@ -38,6 +38,7 @@ TAGS = {
     "regions": "Codes and names of places.",
     "vocabularies": "What values mean.",
     "writing": "Recording what happened and who says so; needs a key.",
+    "keys": "Who may write and administrate.",
     "service": "The service itself.",
 }
 ERRORS = {

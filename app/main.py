@@ -9,7 +9,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette_compress import CompressMiddleware, add_compress_type
 
 from app import __version__, errors, startup
-from app.api import claims, documented, events, regions, service, sources, vocabularies, writing
+from app.api import claims, documented, events, keys, regions, service, sources, vocabularies, writing
 from app.api.access import may_read
 from app.contract import openapi
 from app.formats import FORMATS
@@ -44,7 +44,7 @@ def create_app(settings: Settings) -> FastAPI:
         swagger_ui_parameters={"tryItOutEnabled": True, "displayRequestDuration": True, "filter": True},
     )
     app.state.database, app.state.settings = database, settings
-    for resource in (events, claims, sources, regions, vocabularies, service, *writing.PARTS):
+    for resource in (events, claims, sources, regions, vocabularies, keys, service, *writing.PARTS):
         app.include_router(resource.router)
     errors.handle(app)
     app.add_middleware(CompressMiddleware)

@@ -26,7 +26,6 @@ HEADER = APIKeyHeader(
 Reason = Annotated[
     str | None,
     Header(
-        alias="X-Change-Reason",
         description="Why it is changed; kept with the revision. A body may give it as `reason`.",
         max_length=500,
         examples=["Corrected after the ministry's second statement"],
@@ -62,9 +61,9 @@ Secret = Annotated[str | None, Depends(secret_of)]
 
 
 def may(role: str) -> Callable[..., Awaitable[Author]]:
-    async def author(request: Request, secret: Secret, reason: Reason = None) -> Author:
+    async def author(request: Request, secret: Secret, x_change_reason: Reason = None) -> Author:
         key = await run_in_threadpool(identified, request.app.state.database, secret, role)
-        return Author(key, _as_utf8(reason))
+        return Author(key, _as_utf8(x_change_reason))
 
     return author
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from app.api.documented.compared import Comparisons
 from app.api.documented.groups import Aggregates, Facets
+from app.api.documented.keys import Key, Keys, NewKey
 from app.api.documented.lists import Listed
 from app.api.documented.maps import FeatureCollection
 from app.api.documented.resources import Claim, Claimant, Event, Source, Tombstone
@@ -23,7 +24,10 @@ __all__ = [
     "Facets",
     "FeatureCollection",
     "Health",
+    "Key",
+    "Keys",
     "Listed",
+    "NewKey",
     "Region",
     "Service",
     "Source",
