@@ -16,7 +16,7 @@ from app.listing import Formatted
 from app.measures import MEASURES, POSSIBLE
 from app.models import Event, table_of
 from app.query import Filter, Many
-from app.reading import count, meta
+from app.reading import as_asked, count, meta
 from app.rows import Row
 
 OTHER = "other"
@@ -95,7 +95,7 @@ class EventAggregate(Formatted, EventFilter):
 
 
 def aggregate(connection: Connection, query: EventAggregate) -> dict[str, Any]:
-    table = table_of(Event)
+    query, table = as_asked(connection, query), table_of(Event)
     whole = ~part(query, table)
     rows = _rows(connection, query, table, whole)
     counted_once = SEVERAL.keys().isdisjoint(query.group_by)

@@ -20,7 +20,7 @@ from app.listing import Formatted
 from app.measures import POSSIBLE
 from app.models import Claim, Claimant, Event, Position, table_of
 from app.query import Many
-from app.reading import meta
+from app.reading import as_asked, meta
 from app.rows import Row
 from app.shapes import CLAIMED_FIELDS, QUANTITIES
 
@@ -46,6 +46,7 @@ class Comparison(Formatted, EventFilter):
 
 def compare(connection: Connection, query: Comparison) -> Row:
     """A line for each group, claimant, and thing they say; `total` has the events of which somebody says something."""
+    query = as_asked(connection, query)
     said = _newest(query).subquery()
     total = connection.execute(select(func.count(distinct(said.c.event)))).scalar_one()
     names = [*columns_of(query.group_by), *WHO, *WHAT]

@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 
 from app.fields import nearest
 from app.logs import request_id
+from app.moments import NotYet
 from app.parameters import fields_of
 from app.shapes import DERIVED
 
@@ -102,6 +103,7 @@ def handle(app: FastAPI) -> None:
     """Makes the application answer every error as a problem."""
     app.add_exception_handler(ProblemError, _problem)
     app.add_exception_handler(Merged, _merged)
+    app.add_exception_handler(NotYet, _not_yet)
     app.add_exception_handler(RequestValidationError, _not_understood)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(OperationalError, _unavailable)
@@ -116,6 +118,16 @@ def _merged(request: Request, error: Any) -> Response:
     place = request.url.path.replace(f"/{error.id}", f"/{error.survivor}", 1)
     there = f"{place}?{request.url.query}" if request.url.query else place
     return problem(308, str(error), headers={"Location": there})
+
+
+def _not_yet(_: Request, error: Any) -> Response:
+    fault = {
+        "parameter": "as_of",
+        "value": error.asked,
+        "message": str(error),
+        "did_you_mean": [str(error.last)],
+    }
+    return problem(422, "1 fault", [fault], "not-understood")
 
 
 def _not_understood(request: Request, error: Any) -> Response:

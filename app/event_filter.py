@@ -27,7 +27,7 @@ from app.conditions import (
 from app.fields import CLAIMANT, COUNTRY, EDTF, PARTY, UNKNOWN, Checked, choice, or_unknown, refuse, term
 from app.models import Event, Position, Source
 from app.places import checked_box, checked_circle, in_box, within
-from app.query import Filter, Many, Where, asked
+from app.query import Many, Recorded, Where, asked
 from app.shapes import QUANTITIES, EventFields
 from app.shapes.telling import COUNT_AT_MOST
 from app.words import phrases
@@ -52,7 +52,7 @@ def has_words(value: str) -> str:
     return value
 
 
-class Facts(Filter):
+class Facts(Recorded):
     """Filters are joined by AND, several values of one by OR; `unknown` finds the events that have no value."""
 
     type: Annotated[list[Annotated[str, term("type")]], Many, Where(holds("type"))] = asked(

@@ -57,6 +57,6 @@ def lines(query: EventFacets, facets: Sequence[Row]) -> tuple[list[str], list[Ro
 def _counted(connection: Connection, query: EventFacets, name: str | None = None) -> dict[str, Any]:
     own = (name, f"{name}_not") if query.without_own else ()
     asked = {key: getattr(query, key) for key in query.asked() if key not in own}
-    how = {key: getattr(query, key) for key in ("date_match", "region_match")}
+    how = {key: getattr(query, key) for key in ("date_match", "region_match", "as_of")}
     grouped = {"group_by": [name], "top": query.top} if name else {}
     return aggregate(connection, EventAggregate.model_validate(asked | how | grouped))

@@ -5,13 +5,13 @@ from typing import Annotated
 from app.conditions import holds, taken_on
 from app.fields import CLAIMANT, COUNTRY, choice, or_unknown, term
 from app.models import Claim, Position, Source
-from app.query import Filter, Many, Where, asked
+from app.query import Many, Recorded, Where, asked
 from app.shapes import CLAIMED_FIELDS
 
 ON_CLAIM = taken_on("claim")
 
 
-class ClaimFilter(Filter):
+class ClaimFilter(Recorded):
     event: Annotated[list[str], Many, Where(holds("event"), (Claim, "event"))] = asked(
         "Event that the claim is about.", "seed-zaporizhzhia-2023-12-30"
     )
@@ -32,7 +32,7 @@ class ClaimFilter(Filter):
     )
 
 
-class SourceFilter(Filter):
+class SourceFilter(Recorded):
     publisher: Annotated[list[str], Many, Where(holds("publisher"), (Source, "publisher"))] = asked(
         "Who published the document.", "New York Parrot"
     )
@@ -41,7 +41,7 @@ class SourceFilter(Filter):
     )
 
 
-class ClaimantFilter(Filter):
+class ClaimantFilter(Recorded):
     country: Annotated[list[Annotated[str, or_unknown(COUNTRY)]], Many, Where(holds("country"))] = asked(
         "State that the claimant speaks for.", "UA"
     )

@@ -7,15 +7,15 @@ from pydantic import Field
 from app.event_filter import EventFilter
 from app.fields import choice
 from app.filters import ClaimantFilter, ClaimFilter, SourceFilter
-from app.listing import Listing, Located, chosen, sorted_by
+from app.listing import Formatted, Listing, Located, chosen, sorted_by
 from app.models import Claim, Claimant, Event, Source
-from app.query import Filter, Many
+from app.query import Many, Recorded
 
 ROWS_WITHIN = ("claims", "sources")  # of which a CSV has no place
 INCLUDES = (*ROWS_WITHIN, "matched_on")
 
 
-class EventDetail(Filter):
+class EventDetail(Recorded):
     include: Annotated[list[Annotated[str, choice("include", ROWS_WITHIN)]], Many] = Field(
         ["claims"],
         description="What comes with the event: `claims` with their positions and quotes, `sources` as `source_documents`.",
@@ -54,3 +54,11 @@ class SourcePage(Listing, SourceFilter):
 class ClaimantPage(Listing, ClaimantFilter):
     model = Claimant
     fields: Annotated[list[str], Many] = chosen("id", "name", "country")
+
+
+class EventClaims(Formatted, Recorded):
+    """The claims of one event."""
+
+
+class AsOf(Recorded):
+    """One row, now or at a past state."""

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from fastapi import Depends, FastAPI
+from fastapi import Depends, FastAPI, Response
 from fastapi_offline import FastAPIOffline
 from starlette.middleware.cors import CORSMiddleware
 from starlette_compress import CompressMiddleware, add_compress_type
@@ -11,6 +11,7 @@ from starlette_compress import CompressMiddleware, add_compress_type
 from app import __version__, errors, startup
 from app.api import claims, documented, events, keys, regions, service, sources, vocabularies, writing
 from app.api.access import may_read
+from app.api.conditional import NotModified
 from app.contract import openapi
 from app.formats import FORMATS
 from app.parameters import refuse_unseen
@@ -47,6 +48,7 @@ def create_app(settings: Settings) -> FastAPI:
     for resource in (events, claims, sources, regions, vocabularies, keys, service, *writing.PARTS):
         app.include_router(resource.router)
     errors.handle(app)
+    app.add_exception_handler(NotModified, lambda _, error: Response(status_code=304, headers=error.headers))
     app.add_middleware(CompressMiddleware)
     app.add_middleware(
         CORSMiddleware,

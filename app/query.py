@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from sqlalchemy import ColumnElement, FromClause
@@ -10,6 +10,7 @@ from sqlmodel import SQLModel
 
 from app.conditions import Condition, visible
 from app.fields import refuse
+from app.moments import MOMENT
 
 NOT_ASKED: Sequence[Any] = (None, [])
 VALUES_AT_MOST = 100  # of one parameter, so that no query is larger than what a person would write
@@ -34,6 +35,12 @@ def _split(values: Any) -> Any:
 
 
 Many = BeforeValidator(_split)
+
+
+AS_OF = (
+    "The state as it was: a revision (`meta.revision` of an earlier answer), a day (its end, UTC) or a time. Nothing is "
+    "overwritten, so any past state can be read."
+)
 
 
 def asked(description: str, example: str, **more: Any) -> Any:
@@ -85,3 +92,9 @@ class Filter(BaseModel):
             name: [] if isinstance(getattr(self, name), list) else None for name in names
         }
         return self.model_copy(update=unasked)
+
+
+class Recorded(Filter):
+    """Of what is recorded in versions: any past state can be asked for."""
+
+    as_of: Annotated[str, MOMENT] | None = Field(None, description=AS_OF, examples=["1"])

@@ -2,21 +2,23 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, FromClause, func, select
 from sqlmodel import SQLModel
 
-from app import dates, regions
+from app import dates, moments, regions
 from app.conditions import answered, visible
 from app.db import Database
 from app.event_filter import EventFilter
 from app.fields import UNKNOWN, nearest
 from app.listing import PAGE, PAGE_AT_MOST, Listing
 from app.models import Change, Revision, table_of
+from app.moments import newest
 from app.query import Filter
 
 Row = dict[str, Any]
+Query = TypeVar("Query", bound=Filter)
 Include = Callable[[Connection, list[Row], int | None], list[Row]]  # what comes with rows, as of a revision
 
 
@@ -26,6 +28,12 @@ class Page:
     total: int
     cursor: str | None  # of the next page
     meta: dict[str, Any]
+
+
+def as_asked(connection: Connection, query: Query) -> Query:
+    """The query of the state that it asks for."""
+    moment = getattr(query, "as_of", None)
+    return query if moment is None else query.at(moments.revision_of(connection, moment))
 
 
 def page(connection: Connection, query: Listing) -> Page:
@@ -45,21 +53,16 @@ def first(connection: Connection, query: Listing, limit: int) -> list[Row]:
     return rows
 
 
-def stream(database: Database, query: Listing, include: Include | None = None) -> tuple[int, Iterator[Row]]:
-    """How many rows there are, and every one from where the cursor stands, as of the revision of now."""
-    with database.read() as connection:
-        began = revision(connection)
-        total = count(connection, query, table_of(query.model))
-    return total, _pages(database, query, began, include)
+def stream(database: Database, query: Listing, began: int, include: Include | None = None) -> Iterator[Row]:
+    """Every row from where the cursor stands, as of the revision in which the reading began.
 
-
-def _pages(database: Database, query: Listing, began: int, include: Include | None) -> Iterator[Row]:
-    """A page at a time, so that no connection waits for a slow reader; rows that hold rows come in smaller pages."""
+    A page at a time, so that no connection waits for a slow reader; rows that hold rows come in smaller pages."""
     size = PAGE if include else PAGE_AT_MOST
     while True:
         with database.read() as connection:
             # What is current is read along indexes that older states do not have.
-            then = query if revision(connection) == began else query.at(began)
+            now = query._as_of is None and newest(connection) == began
+            then = query if now else query.at(began)
             rows = first(connection, then, size)
             told = include(connection, rows, then._as_of) if include else rows
         yield from told
@@ -68,8 +71,9 @@ def _pages(database: Database, query: Listing, began: int, include: Include | No
         query = query.model_copy(update={"cursor": query.cursor_after(rows[-1])})
 
 
-def revision(connection: Connection) -> int:
-    return connection.execute(select(func.coalesce(func.max(Revision.number), 0))).scalar_one()
+def revision(connection: Connection, query: Filter) -> int:
+    """The one that an answer reflects."""
+    return newest(connection) if query._as_of is None else query._as_of
 
 
 def count(connection: Connection, query: Filter, table: FromClause, *more: Any) -> int:
@@ -80,7 +84,7 @@ def count(connection: Connection, query: Filter, table: FromClause, *more: Any) 
 
 def meta(connection: Connection, query: Filter, table: FromClause, total: int) -> dict[str, Any]:
     """The revision that the answer reflects, how the query was understood, and what it had to leave out."""
-    told: dict[str, Any] = {"revision": revision(connection)}
+    told: dict[str, Any] = {"revision": revision(connection, query)}
     if isinstance(query, EventFilter):
         told |= {"interpreted": interpreted(query)} | _excluded(connection, query, table)
     if total:
@@ -91,21 +95,25 @@ def meta(connection: Connection, query: Filter, table: FromClause, total: int) -
     }
 
 
-def one(connection: Connection, model: type[SQLModel], id: str) -> Row | None:
+def one(connection: Connection, model: type[SQLModel], id: str, as_of: int | None = None) -> Row | None:
     table = table_of(model)
     found = connection.execute(
-        select(*answered(table).values()).where(table.c.id == id, visible(table))
+        select(*answered(table).values()).where(table.c.id == id, visible(table, as_of))
     ).one_or_none()
     return dict(found._mapping) if found else None
 
 
-def removed(connection: Connection, entity: str, id: str) -> Row | None:
+def removed(connection: Connection, entity: str, id: str, as_of: int | None = None) -> Row | None:
     """How it was removed, where that was the last that happened to it."""
     change, made = table_of(Change), table_of(Revision)
     told = (
         select(change.c.action, change.c.revision, made.c.recorded_at, made.c.reason, change.c.detail)
         .join(made, made.c.number == change.c.revision)
-        .where(change.c.entity == entity, change.c.id == id)
+        .where(
+            change.c.entity == entity,
+            change.c.id == id,
+            *([change.c.revision <= as_of] if as_of is not None else []),
+        )
         .order_by(change.c.revision.desc(), change.c.position.desc())
     )
     last = connection.execute(told.limit(1)).one_or_none()
@@ -175,7 +183,7 @@ def _meant(connection: Connection, query: Filter) -> dict[str, list[str]]:
             table = table_of(model)
             known = (
                 select(table.c[column])
-                .where(visible(table), table.c[column].is_not(None))
+                .where(visible(table, query._as_of), table.c[column].is_not(None))
                 .distinct()
                 .limit(10_000)
             )

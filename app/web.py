@@ -13,6 +13,7 @@ from app.logs import request_id
 
 log = logging.getLogger("app.access")
 HEAD = "app.head"  # in the scope of a request whose answer's body is not sent
+UNCODED = (b"content-encoding", b"as-it-is")  # keeps an answer from being compressed, and is not sent
 SANE_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 
 
@@ -34,7 +35,8 @@ class Requests:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*map(_with_head, message["headers"]), (b"x-request-id", id.encode())]
+                kept = [header for header in message["headers"] if header != UNCODED]
+                message["headers"] = [*map(_with_head, kept), (b"x-request-id", id.encode())]
             elif head:
                 message = {**message, "body": b""}
             await send(message)

@@ -90,9 +90,9 @@ def test_head_of_an_export_reads_its_beginning_only(writable: TestClient, databa
 
 
 def peak(database: Database, query: EventPage) -> int:
-    total, rows = stream(database, query)
+    rows = stream(database, query, 1)
     tracemalloc.start()
-    assert sum(piece.count(b"\n") for piece in ndjson.write(list(query.columns()), rows)) <= total
+    assert sum(piece.count(b"\n") for piece in ndjson.write(list(query.columns()), rows)) <= 20_000
     used = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     return used
@@ -132,14 +132,14 @@ def test_what_comes_with_rows_is_of_the_same_revision(database: Database) -> Non
         return included(connection, rows, EventPage(include=["claims"]), as_of)
 
     put("old")
-    total, rows = stream(database, EventPage(sort=["id"]), claims)
+    rows = stream(database, EventPage(sort=["id"]), 1, claims)
     first = next(rows)
     put("new")
     found = [first, *rows]
     said = [(row["title"], row["claims"][0]["positions"][0]["claimant_name"]) for row in found]
-    assert (total, said) == (250, [("old", "old")] * 250)
+    assert said == [("old", "old")] * 250
     assert [row["id"] for row in found] == names
-    now = list(stream(database, EventPage(sort=["id"]), claims)[1])
+    now = list(stream(database, EventPage(sort=["id"]), 2, claims))
     assert {(row["title"], row["claims"][0]["positions"][0]["claimant_name"]) for row in now} == {
         ("new", "new")
     }

@@ -9,12 +9,13 @@ from fastapi.responses import StreamingResponse
 from sqlalchemy import Connection
 from sqlmodel import SQLModel
 
+from app.api import conditional
 from app.db import Database
 from app.errors import Merged, ProblemError
 from app.formats import Format, json, negotiate
 from app.listing import Formatted, Listing
 from app.models import table_of
-from app.reading import Include, one, page, removed, stream
+from app.reading import Include, as_asked, count, one, page, removed, revision, stream
 from app.web import HEAD
 
 Row = dict[str, Any]
@@ -24,12 +25,14 @@ def database(request: Request) -> Database:
     return request.app.state.database
 
 
-def found(connection: Connection, model: type[SQLModel], id: str, follow: bool = True) -> Row:
+def found(
+    connection: Connection, model: type[SQLModel], id: str, as_of: int | None = None, follow: bool = True
+) -> Row:
     """The row; what was removed is told as such, and what was merged into another is to be asked for there."""
-    if row := one(connection, model, id):
+    if row := one(connection, model, id, as_of):
         return row
     entity = table_of(model).name
-    gone = removed(connection, entity, id)
+    gone = removed(connection, entity, id, as_of)
     if gone is None:
         raise ProblemError(404, f"There is no {entity} {id!r}")
     if gone["merged_into"] and follow:
@@ -41,16 +44,20 @@ def found(connection: Connection, model: type[SQLModel], id: str, follow: bool =
 def listed(request: Request, query: Listing, include: Include | None = None) -> Response:
     """One page of a list from the database, or all of it in a format that streams, when no limit is asked for."""
     format = chosen(request, query)
-    if format.write and not query.limit:
-        total, every = stream(database(request), query, include)
-        columns, rows = _named(query, every)
-        return paged(request, query, rows, total, columns=columns)
     with database(request).read() as connection:
-        found = page(connection, query)
-        told = include(connection, found.rows, None) if include else found.rows
+        headers = conditional.of_list(request, connection, query, format.extension)
+        query = as_asked(connection, query)
+        if format.write and not query.limit:
+            began, total = revision(connection, query), count(connection, query, table_of(query.model))
+        else:
+            found = page(connection, query)
+            told = include(connection, found.rows, query._as_of) if include else found.rows
+    if format.write and not query.limit:
+        columns, rows = _named(query, stream(database(request), query, began, include))
+        return paged(request, query, rows, total, columns=columns, headers=headers)
     columns, rows = _named(query, told)
     following = {"cursor": found.cursor} if found.cursor else None
-    return paged(request, query, rows, found.total, following, found.meta, columns)
+    return paged(request, query, rows, found.total, following, found.meta, columns, headers)
 
 
 def _named(query: Listing, rows: Iterable[Row]) -> tuple[list[str], Iterable[Row]]:

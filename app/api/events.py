@@ -5,16 +5,17 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from app.aggregate import EventAggregate, aggregate
-from app.api import documented
+from app.api import conditional, documented
 from app.api.answers import chosen, database, found, listed, streamed, whole
 from app.api.documented import answers
 from app.claims import included, with_positions
 from app.facets import EventFacets, facets, lines
 from app.groups import TooManyGroups
-from app.listing import PAGE_AT_MOST, POINTS, ROWS, Formatted
-from app.lists import ROWS_WITHIN, ClaimPage, EventDetail, EventPage
+from app.listing import PAGE_AT_MOST, POINTS, ROWS
+from app.lists import ROWS_WITHIN, ClaimPage, EventClaims, EventDetail, EventPage
 from app.models import Event
 from app.parameters import not_understood
+from app.reading import as_asked
 from app.tables import TooWide, table
 
 router = APIRouter(tags=["events"])
@@ -45,20 +46,21 @@ def aggregate_events(query: Annotated[EventAggregate, Query()], request: Request
     if query.wide and format.nests:
         raise not_understood("wide", query.wide, "a wide table has one number a cell: it comes as csv")
     with database(request).read() as connection:
+        headers = conditional.of_list(request, connection, query, format.extension)
         try:
             answer = aggregate(connection, query)
         except TooManyGroups as error:
             raise not_understood("group_by", query.group_by, str(error)) from error
     rows = answer["data"]
     if not format.write:
-        return whole(answer)
+        return whole(answer, headers)
     if format.nests:
-        return streamed(request, format, list(rows[0]) if rows else [], rows, len(rows))
+        return streamed(request, format, list(rows[0]) if rows else [], rows, len(rows), headers)
     try:
         columns, rows = table(query, rows)
     except TooWide as error:
         raise not_understood("wide", query.wide, str(error)) from error
-    return streamed(request, format, columns, rows, len(rows))
+    return streamed(request, format, columns, rows, len(rows), headers)
 
 
 @router.get("/events/facets", response_model=documented.Facets, responses=answers(406, 422, formats=ROWS))
@@ -69,23 +71,26 @@ def list_event_facets(query: Annotated[EventFacets, Query()], request: Request) 
     """
     format = chosen(request, query)
     with database(request).read() as connection:
+        headers = conditional.of_list(request, connection, query, format.extension)
         try:
             answer = facets(connection, query)
         except TooManyGroups as error:
             raise not_understood("facets", query.facets, str(error)) from error
     if not format.write:
-        return whole(answer)
+        return whole(answer, headers)
     columns, rows = (["facet", "groups"], answer["data"]) if format.nests else lines(query, answer["data"])
-    return streamed(request, format, columns, rows, len(rows))
+    return streamed(request, format, columns, rows, len(rows), headers)
 
 
 @router.get("/events/{id}", response_model=documented.Event, responses=answers(404, 422))
 def read_event(id: Id, query: Annotated[EventDetail, Query()], request: Request) -> Response:
     """One event with its claims, everyone's positions on them and the words that carry these."""
     with database(request).read() as connection:
-        event = found(connection, Event, id)
-        (answer,) = included(connection, [event], query)
-    return whole(answer)
+        query = as_asked(connection, query)
+        event = found(connection, Event, id, query._as_of)
+        headers = conditional.of_row(request, id, event["revision"], event["recorded_at"], query.as_of)
+        (answer,) = included(connection, [event], query, query._as_of)
+    return whole(answer, headers)
 
 
 @router.get(
@@ -93,9 +98,9 @@ def read_event(id: Id, query: Annotated[EventDetail, Query()], request: Request)
     response_model=documented.Listed[documented.Claim],
     responses=answers(404, 422, formats=ROWS),
 )
-def list_event_claims(id: Id, query: Annotated[Formatted, Query()], request: Request) -> Response:
+def list_event_claims(id: Id, query: Annotated[EventClaims, Query()], request: Request) -> Response:
     """What is claimed of one event, and who says so."""
     with database(request).read() as connection:
-        found(connection, Event, id)
-    claims = ClaimPage(event=[id], limit=PAGE_AT_MOST, format=query.format)
+        found(connection, Event, id, as_asked(connection, query)._as_of)
+    claims = ClaimPage(event=[id], limit=PAGE_AT_MOST, format=query.format, as_of=query.as_of)
     return listed(request, claims, with_positions if chosen(request, claims).nests else None)

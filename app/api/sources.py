@@ -4,12 +4,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from app.api import documented
+from app.api import conditional, documented
 from app.api.answers import database, found, listed, whole
 from app.api.documented import answers
 from app.listing import ROWS
-from app.lists import ClaimantPage, SourcePage
+from app.lists import AsOf, ClaimantPage, SourcePage
 from app.models import Claimant, Source
+from app.reading import as_asked
 
 router = APIRouter(tags=["sources"])
 Id = Annotated[str, Path(description="Identifier of the source.", examples=["newyorkparrot-2024-01-05"])]
@@ -23,22 +24,26 @@ def list_sources(query: Annotated[SourcePage, Query()], request: Request) -> Res
     return listed(request, query)
 
 
-@router.get("/sources/{id}", response_model=documented.Source, responses=answers(404))
-def read_source(id: Id, request: Request) -> Response:
+@router.get("/sources/{id}", response_model=documented.Source, responses=answers(404, 410, 422))
+def read_source(id: Id, query: Annotated[AsOf, Query()], request: Request) -> Response:
     """One document, with the editor's notes on its errors and doubts."""
     with database(request).read() as connection:
-        source = found(connection, Source, id)
-    return whole(source)
+        source = found(connection, Source, id, as_asked(connection, query)._as_of)
+    headers = conditional.of_row(request, id, source["revision"], source["recorded_at"], query.as_of)
+    return whole(source, headers)
 
 
-@router.get("/claimants/{id:path}", response_model=documented.Claimant, responses=answers(404))
+@router.get("/claimants/{id:path}", response_model=documented.Claimant, responses=answers(404, 410, 422))
 def read_claimant(
-    id: Annotated[str, Path(description="A party, or a voice.", examples=["US/nsc"])], request: Request
+    id: Annotated[str, Path(description="A party, or a voice.", examples=["US/nsc"])],
+    query: Annotated[AsOf, Query()],
+    request: Request,
 ) -> Response:
     """One of those who speak."""
     with database(request).read() as connection:
-        claimant = found(connection, Claimant, id)
-    return whole(claimant)
+        claimant = found(connection, Claimant, id, as_asked(connection, query)._as_of)
+    headers = conditional.of_row(request, id, claimant["revision"], claimant["recorded_at"], query.as_of)
+    return whole(claimant, headers)
 
 
 @router.get(

@@ -5,8 +5,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from app.api import documented
-from app.api.answers import paged
+from app.api import conditional, documented
+from app.api.answers import chosen, paged
 from app.api.documented import answers
 from app.errors import ProblemError
 from app.fields import nearest
@@ -23,7 +23,8 @@ Field = Annotated[str, Path(description="A field with a closed vocabulary.", exa
 def list_vocabularies(query: Annotated[Formatted, Query()], request: Request) -> Response:
     """The fields that have a closed vocabulary, with their values."""
     rows = [{"field": field, "values": list(terms)} for field, terms in VOCABULARIES.items()]
-    return paged(request, query, rows, len(rows), columns=list(rows[0]))
+    headers = conditional.of_release(request, query, chosen(request, query).extension)
+    return paged(request, query, rows, len(rows), columns=list(rows[0]), headers=headers)
 
 
 @router.get(
@@ -38,4 +39,5 @@ def read_vocabulary(field: Field, query: Annotated[Formatted, Query()], request:
         fault = {"parameter": "field", "value": field, "message": "has no vocabulary", "did_you_mean": meant}
         raise ProblemError(404, f"There is no vocabulary {field!r}", [fault])
     rows = [asdict(term) for term in VOCABULARIES[field].values()]
-    return paged(request, query, rows, len(rows), columns=list(rows[0]))
+    headers = conditional.of_release(request, query, chosen(request, query).extension)
+    return paged(request, query, rows, len(rows), columns=list(rows[0]), headers=headers)

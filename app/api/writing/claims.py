@@ -21,8 +21,9 @@ from app.errors import ProblemError
 from app.formats import json
 from app.ledger import Ledger, digest
 from app.models import Claim, Event, Source
+from app.moments import newest
 from app.quoting import Place, compared
-from app.reading import one, revision
+from app.reading import one
 from app.record import Recorded
 from app.rows import by_id
 
@@ -104,7 +105,7 @@ def take_position_on_statement(
         recorded = put(connection, batch, author, body.reason)
         rows = with_positions(connection, [found(connection, Claim, id) for id in sorted(by_id(claims))])
         links = {"self": str(request.url), "next": None}
-        told = {"data": rows, "total": len(rows), "links": links, "meta": {"revision": revision(connection)}}
+        told = {"data": rows, "total": len(rows), "links": links, "meta": {"revision": newest(connection)}}
         return Response(json.dump(told), _status(recorded), media_type=json.MEDIA_TYPE)
 
     return written(request, author, work)
