@@ -1,7 +1,7 @@
 """Conditional requests (RFC 9110, 13): the tag of a state, how long it may be kept, and 304 where nothing changed."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from email.utils import format_datetime
 from typing import Any
 
@@ -45,11 +45,13 @@ def of_row(
     return _unless_known(request, told | _cache(request, pinned))
 
 
-def of_release(request: Request, query: Filter, format: str) -> Headers:
+def of_release(
+    request: Request, query: Filter, format: str, languages: Sequence[str] = (), vary: str = "Accept"
+) -> Headers:
     """Of what comes with the release and is in no database."""
     asked = query.model_dump(mode="json", exclude_defaults=True)
-    same = fingerprint([request.url.path, asked, format, __version__])
-    told = {"ETag": f'W/"{same}"', "Vary": "Accept"}
+    same = fingerprint([request.url.path, asked, format, languages, __version__])
+    told = {"ETag": f'W/"{same}"', "Vary": vary}
     return _unless_known(request, told | _cache(request, None))
 
 

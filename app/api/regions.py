@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
 from app import regions
-from app.api import documented
+from app.api import conditional, documented
 from app.api.answers import chosen, paged
 from app.api.documented import answers
 from app.api.labels import LANGUAGES, label, languages
@@ -119,7 +119,7 @@ def _shown(
     liked = languages(query.lang, ", ".join(request.headers.getlist("accept-language")))
     labels = [label(region, liked) for region in found]
     spoken = {language for _, language in labels if language}
-    headers = {"Vary": "Accept, Accept-Language"}
+    headers = conditional.of_release(request, query, format.extension, list(liked), "Accept, Accept-Language")
     if len(spoken) == 1 and all(language for _, language in labels):
         headers["Content-Language"] = spoken.pop()
     columns = [*COLUMNS, *(["matched"] if matched else []), *(["geometry"] if query.geometry else [])]
