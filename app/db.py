@@ -25,7 +25,7 @@ from sqlalchemy.sql import Executable
 from sqlalchemy.sql.functions import GenericFunction
 
 log = logging.getLogger(__name__)
-BUSY_MILLISECONDS = 5000  # that a writer waits for another on SQLite
+BUSY_MILLISECONDS = 5000  # that a writer waits for another
 EARTH_KM = 6371.0088  # mean radius (IUGG)
 WRITERS = 0x636F6E66  # the advisory lock of writers on PostgreSQL: revisions become visible in their order
 
@@ -71,6 +71,7 @@ class Database:
             connection = connection.execution_options(begin="BEGIN IMMEDIATE")
             with connection.begin():
                 if not self.sqlite:
+                    connection.execute(_LOCK_TIMEOUT, {"milliseconds": str(BUSY_MILLISECONDS)})
                     connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITERS})
                 yield connection
 
@@ -88,6 +89,7 @@ class Database:
         self.engine.dispose()
 
 
+_LOCK_TIMEOUT = text("SELECT set_config('lock_timeout', :milliseconds, true)")
 _STATEMENT_TIMEOUT = text("SELECT set_config('statement_timeout', :milliseconds, true)")
 
 
