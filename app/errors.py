@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
 from sqlalchemy.exc import OperationalError, TimeoutError
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from app.fields import nearest
 from app.logs import request_id
@@ -173,7 +174,16 @@ def _http(request: Request, error: Any) -> Response:
             "did_you_mean": meant,
         }
         return problem(404, "There is nothing at this address", [{"parameter": None} | fault])
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        return problem(405, error.detail, headers={"Allow": ", ".join(_allowed(request))})
     return problem(error.status_code, error.detail, headers=error.headers)
+
+
+def _allowed(request: Request) -> list[str]:
+    """The methods of all routes of an address: each route knows its own only."""
+    routes = [r for r in request.app.state.routes if r.matches(request.scope)[0] is not Match.NONE]
+    methods = {method for route in routes for method in route.methods}
+    return sorted(methods | ({"HEAD"} if "GET" in methods else set()))
 
 
 def _unavailable(_: Request, error: Any) -> Response:

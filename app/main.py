@@ -45,8 +45,13 @@ def create_app(settings: Settings) -> FastAPI:
         swagger_ui_parameters={"tryItOutEnabled": True, "displayRequestDuration": True, "filter": True},
     )
     app.state.database, app.state.settings = database, settings
-    for resource in (events, claims, sources, regions, vocabularies, keys, service, *writing.PARTS):
-        app.include_router(resource.router)
+    routers = [
+        part.router
+        for part in (events, claims, sources, regions, vocabularies, keys, service, *writing.PARTS)
+    ]
+    for router in routers:
+        app.include_router(router)
+    app.state.routes = [route for router in routers for route in router.routes]
     errors.handle(app)
     app.add_exception_handler(NotModified, lambda _, error: Response(status_code=304, headers=error.headers))
     app.add_middleware(CompressMiddleware)

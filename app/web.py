@@ -36,7 +36,7 @@ class Requests:
             if message["type"] == "http.response.start":
                 status = message["status"]
                 kept = [header for header in message["headers"] if header != UNCODED]
-                message["headers"] = [*map(_with_head, kept), (b"x-request-id", id.encode())]
+                message["headers"] = [*kept, (b"x-request-id", id.encode())]
             elif head:
                 message = {**message, "body": b""}
             await send(message)
@@ -77,11 +77,6 @@ def _log(scope: Scope, status: int, seconds: float) -> None:
     }  # encoded: no line break is in it
     told = {"method": scope["method"]} | {name: part.decode("latin-1") for name, part in sent.items()}
     log.info("request", extra=told | {"status": status, "seconds": round(seconds, 4)})
-
-
-def _with_head(header: tuple[bytes, bytes]) -> tuple[bytes, bytes]:
-    """What a path allows: where GET is allowed, so is HEAD."""
-    return (b"allow", b"GET, HEAD") if header == (b"allow", b"GET") else header
 
 
 def _id(scope: Scope) -> str:

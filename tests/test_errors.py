@@ -131,7 +131,9 @@ def test_what_is_not_there(client: TestClient) -> None:
 def test_method_that_is_not_allowed(client: TestClient) -> None:
     answer = client.put("/events", json={})
     problem(answer, 405)
-    assert answer.headers["allow"] == "GET, HEAD"
+    assert answer.headers["allow"] == "GET, HEAD, POST"
+    assert client.post("/events/x").headers["allow"] == "DELETE, GET, HEAD, PATCH, PUT"
+    assert client.post("/regions").headers["allow"] == "GET, HEAD"
 
 
 ACCEPTS = [
