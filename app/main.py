@@ -54,6 +54,14 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.routes = [route for router in routers for route in router.routes]
     errors.handle(app)
     app.add_exception_handler(NotModified, lambda _, error: Response(status_code=304, headers=error.headers))
+    _surround(app, settings)
+    # FastAPI means this method to be replaced; its types do not know.
+    app.openapi = lambda: openapi(app, documented.FeatureCollection)  # type: ignore[method-assign]
+    return app
+
+
+def _surround(app: FastAPI, settings: Settings) -> None:
+    """What every request passes, the last added first."""
     app.add_middleware(CompressMiddleware)
     app.add_middleware(
         CORSMiddleware,
@@ -63,6 +71,3 @@ def create_app(settings: Settings) -> FastAPI:
         expose_headers=["Link", "ETag", "X-Request-ID", "X-Total-Count", "Content-Disposition"],
     )
     app.add_middleware(Requests, max_body_bytes=settings.max_body_bytes)
-    # FastAPI means this method to be replaced; its types do not know.
-    app.openapi = lambda: openapi(app, documented.FeatureCollection)  # type: ignore[method-assign]
-    return app

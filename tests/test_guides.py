@@ -130,7 +130,8 @@ def asked(command: str) -> Iterator[tuple[str, dict[str, str]]]:
 def documented(address: str) -> str | None:
     """The path of the contract that an address has."""
     path = urlsplit(address).path
-    patterns = {template: re.sub(r"\{\w+\}", "[^/]+", template) for template in PATHS}
+    ids = {template: ".+" if template.startswith("/claimants") else "[^/]+" for template in PATHS}
+    patterns = {template: re.sub(r"\{\w+\}", ids[template], template) for template in PATHS}
     found = [template for template, pattern in patterns.items() if re.fullmatch(pattern, path)]
     return min(found, key=lambda template: "{" in template, default=None)
 
@@ -158,7 +159,8 @@ def examples(client: TestClient) -> Examples:
 
 
 def test_every_address_has_an_example(examples: Examples) -> None:
-    assert PATHS.keys() - examples.paths == set()
+    """Keys are shown to administrators only: the guide to writing has the command."""
+    assert PATHS.keys() - examples.paths == {"/keys"}
 
 
 def test_every_parameter_has_an_example(examples: Examples) -> None:
