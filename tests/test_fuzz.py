@@ -5,7 +5,7 @@ from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, settings
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
-from tests.test_contract import DOCUMENT
+from tests.declared import DOCUMENT
 
 # No schema can say which names mean a region: what is refused may well have the form that the schema asks for.
 UNTOLD = [positive_data_acceptance]

@@ -1,16 +1,20 @@
 """What comes with the release: regions, vocabularies and their terms, as they are answered."""
 
+from typing import Literal
+
 from pydantic import BaseModel, Field
 
-from app.api.documented.presence import only
+from app.api.documented.presence import WHOLE
 
 
 class Region(BaseModel):
     """A region (ISO 3166-2), a country (ISO 3166-1) or a sea."""
 
-    model_config = only("code", "kind", "name", "name_local", "name_uk", "country", "lat", "lon", "spellings")
+    model_config = WHOLE
     code: str = Field(description="Its code.", examples=["UA-23"])
-    kind: str = Field(description="`region`, `country` or `sea`.", examples=["region"])
+    kind: Literal["region", "country", "sea"] = Field(
+        description="`region`, `country` or `sea`.", examples=["region"]
+    )
     name: str = Field(description="English name.", examples=["Zaporizhzhia"])
     name_local: str | None = Field(description="Name in the local language.", examples=["Запорізька область"])
     name_uk: str | None = Field(description="Ukrainian name.", examples=["Запорізька область"])
@@ -18,9 +22,14 @@ class Region(BaseModel):
     lat: float | None = Field(description="Latitude of its centre, to a tenth of a degree.", examples=[47.3])
     lon: float | None = Field(description="Longitude of its centre, to a tenth of a degree.", examples=[35.7])
     spellings: list[str] = Field(description="Other names that mean it.", examples=[["Zaporozhye"]])
-    matched: str = Field(
-        description="Look-up: found by its `code`, its `name`, or another `spelling`.",
-        examples=["spelling"],
+
+
+class Match(Region):
+    """A region that a name or code means."""
+
+    model_config = WHOLE
+    matched: Literal["code", "name", "spelling"] = Field(
+        description="Found by its `code`, its `name`, or another `spelling`.", examples=["spelling"]
     )
 
 
