@@ -7,6 +7,8 @@ from sqlalchemy import Connection, select
 from sqlmodel import SQLModel
 
 from app.conditions import visible
+from app.lists import EventDetail, EventPage
+from app.matches import matched_on
 from app.models import Claim, Claimant, Evidence, Position, Source, table_of
 from app.rows import Row, grouped
 from app.shapes import EvidenceFields, PositionFields
@@ -30,13 +32,14 @@ def of_events(
 
 
 def included(
-    connection: Connection, rows: list[Row], include: Sequence[str], as_of: int | None = None
+    connection: Connection, rows: list[Row], query: EventPage | EventDetail, as_of: int | None = None
 ) -> list[Row]:
     """The events with what was asked to come with them."""
-    ids = [row["id"] for row in rows]
+    ids, asked = [row["id"] for row in rows], query.include
     more = {
-        "claims": of_events(connection, ids, as_of) if "claims" in include else None,
-        "source_documents": sources_of(connection, ids, as_of) if "sources" in include else None,
+        "claims": of_events(connection, ids, as_of) if "claims" in asked else None,
+        "source_documents": sources_of(connection, ids, as_of) if "sources" in asked else None,
+        "matched_on": matched_on(connection, query, ids, as_of) if "matched_on" in asked else None,
     }
     return [
         row | {name: found[row["id"]] for name, found in more.items() if found is not None} for row in rows

@@ -45,19 +45,28 @@ def is_kind(column: ColumnElement[Any], values: Sequence[str]) -> ColumnElement[
 
 
 def holds(name: str, test: Test = one_of) -> Condition:
-    """The test holds of the column, or of one of the alternatives that an event gives for it."""
+    """The test holds of the column, or of one of the alternatives that an event gives for it; for certain, of each."""
 
-    def condition(table: FromClause, values: Sequence[Any], _: Any) -> ColumnElement[bool]:
+    def condition(table: FromClause, values: Sequence[Any], query: Any) -> ColumnElement[bool]:
         known = [value for value in values if value != UNKNOWN]
         parts: list[ColumnElement[bool]] = [table.c[name].is_(None)] if len(known) < len(values) else []
         if known:
             parts.append(test(table.c[name], known))
         if known and name in ALTERNATIVES:
-            value = among(table.c.alternatives, name)
-            parts.append(and_(table.c[name].is_(None), exists(select(value).where(test(value, known)))))
+            parts.append(
+                and_(table.c[name].is_(None), _alternative(table, name, test, known, query._certain))
+            )
         return or_(*parts)
 
     return condition
+
+
+def _alternative(
+    table: FromClause, name: str, test: Test, values: Sequence[Any], each: bool
+) -> ColumnElement[bool]:
+    value = among(table.c.alternatives, name)
+    one = exists(select(value).where(test(value, values)))
+    return and_(one, not_(exists(select(value).where(not_(test(value, values)))))) if each else one
 
 
 def in_region(table: FromClause, values: Sequence[str], query: Any) -> ColumnElement[bool]:
@@ -67,14 +76,16 @@ def in_region(table: FromClause, values: Sequence[str], query: Any) -> ColumnEle
     parts: list[ColumnElement[bool]] = [table.c.country.in_(countries)] if countries else []
     parts += [table.c.region.in_(others)] if others else []
     parts += [table.c.region.is_(None)] if UNKNOWN in values else []
-    if query.region_match == "possible":  # known to the country only: it may have been there
+    if (
+        query.region_match == "possible" and not query._certain
+    ):  # known to the country only: it may have been there
         whole = sorted({region.country for region in found if region.country})
         parts.append(and_(table.c.region.is_(None), table.c.country.in_(whole)))
     return or_(*parts)  # no empty part: an OR keeps the database from walking the index
 
 
 def on_date(table: FromClause, values: Sequence[str], query: Any) -> ColumnElement[bool]:
-    within = _inside if query.date_match == "certain" else _overlaps
+    within = _inside if query.date_match == "certain" or query._certain else _overlaps
     undated = [table.c.date_start.is_(None)] if UNKNOWN in values else []
     return or_(*undated, *(within(table, dates.parse(value)) for value in values if value != UNKNOWN))
 

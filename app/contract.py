@@ -129,9 +129,9 @@ def _describe(path: str, operation: Json, schemas: Json) -> None:
     schema = success["content"]["application/json"]["schema"]["$ref"]
     # clients are generated for the first media type
     success["content"] = {"application/json": success["content"].pop("application/json")} | success["content"]
-    if LIST in schema or media_types.AGGREGATES in schema:
+    if media_types.TABLE in success["content"]:
         statuses.add(406)
-        media_types.describe(success["content"], schema, schemas)
+        media_types.describe(success["content"], schema.rpartition("/")[2], schemas)
         success["headers"] = ({"Link": NEXT} if LIST in schema else {}) | ROWS
     for status in sorted(statuses):
         responses[str(status)] = _error(status, path, operation)

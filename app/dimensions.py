@@ -10,6 +10,7 @@ from app.conditions import visible
 from app.models import Claimant, Evidence, Position, table_of
 
 COLUMNS = {  # the columns that a dimension groups by and answers
+    "id": ("id", "title"),
     "type": ("type",),
     "region": ("region", "region_name", "country"),  # known to the country only: region is null
     "country": ("country",),

@@ -146,6 +146,21 @@ PositionDraft = create_model(
 )
 
 
+class Removal(NamedTuple):
+    """What is to be removed; `merged_into` is the event that stands for it from now on."""
+
+    entity: str
+    id: str
+    merged_into: str | None = None
+
+
+class Return(NamedTuple):
+    """What was removed and is to be as it was before."""
+
+    entity: str
+    id: str
+
+
 @dataclass
 class Batch:
     """What is written together: one revision, all of it or nothing."""
@@ -156,6 +171,8 @@ class Batch:
     events: list[Any] = field(default_factory=list)
     claims: list[Any] = field(default_factory=list)
     positions: list[Any] = field(default_factory=list)
+    removed: list[Removal] = field(default_factory=list)
+    returned: list[Return] = field(default_factory=list)
     checked: frozenset[str] = frozenset()  # sources whose quotes were compared with the text
 
 
@@ -178,3 +195,7 @@ class BatchError(ValueError):
     def __init__(self, faults: Sequence[BatchFault]) -> None:
         super().__init__("\n".join(map(str, faults)))
         self.faults = faults
+
+
+class Clash(BatchError):
+    """What is asked for is understood, and the data as it is stands against it."""

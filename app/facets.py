@@ -1,20 +1,24 @@
 """Counts for many fields at once, as pages of search show beside their results."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from pydantic import Field
 from sqlalchemy import Connection
 
 from app.aggregate import EventAggregate, aggregate
-from app.dimensions import DIMENSIONS
+from app.dimensions import DIMENSIONS, columns_of, unit_of
 from app.event_filter import EventFilter
 from app.fields import choice
+from app.listing import Formatted
+from app.measures import POSSIBLE
 from app.query import Many
+from app.rows import Row
 
 SHOWN = ["type", "region", "weapon_type", "weapon_origin", "attribution", "year"]
 
 
-class EventFacets(EventFilter):
+class EventFacets(Formatted, EventFilter):
     facets: Annotated[list[Annotated[str, choice("dimension", DIMENSIONS)]], Many] = Field(
         SHOWN, description="Dimensions to count by, each by itself.", examples=[["type", "attribution"]]
     )
@@ -35,6 +39,19 @@ class EventFacets(EventFilter):
 def facets(connection: Connection, query: EventFacets) -> dict[str, Any]:
     found = [{"facet": name, "groups": _counted(connection, query, name)["data"]} for name in query.facets]
     return _counted(connection, query) | {"data": found}
+
+
+def lines(query: EventFacets, facets: Sequence[Row]) -> tuple[list[str], list[Row]]:
+    """A line for each group of each facet, with the columns of all of them."""
+    more = dict.fromkeys(column for name in query.facets for column in columns_of([name])[1:])
+    possible = [POSSIBLE] if unit_of(query.facets) else []
+    columns = ["facet", "value", *more, "count", *possible]
+    rows = [
+        dict.fromkeys(columns) | group | {"facet": facet["facet"], "value": group[facet["facet"]]}
+        for facet in facets
+        for group in facet["groups"]
+    ]
+    return columns, rows
 
 
 def _counted(connection: Connection, query: EventFacets, name: str | None = None) -> dict[str, Any]:

@@ -36,6 +36,7 @@ class Ledger:
         )
         self.recorded_at = dt.datetime.now(dt.UTC).replace(microsecond=0)
         self.changes: list[Row] = []
+        self.returning: set[tuple[str, str]] = set()  # what was removed, and is put again as it was
 
     def current(self, model: type[SQLModel], column: str, values: Collection[Any]) -> list[Row]:
         """The current rows whose column has one of the values, without the columns of versioning."""
@@ -87,11 +88,16 @@ class Ledger:
         self._tell(model, changed, old)
         return changed.keys() | gone
 
+    def remove(self, model: type[SQLModel], rows: Sequence[Row], detail: Row | None = None) -> None:
+        names = key_names(model)
+        self._close(model, names, [key_of(row, names) for row in rows])
+        self._told(model, rows, "deleted", detail)
+
     def commit(self, reason: str | None, key: str | None) -> int | None:
         """The number of the revision, or null where nothing changed."""
         if not self.changes:
             return None
-        self.changes.sort(key=lambda change: FEED_ORDER.index(change["entity"]))
+        self.changes.sort(key=_feed_order)
         stamp = {"number": self.revision, "recorded_at": self.recorded_at, "key": key, "reason": reason}
         numbered = [{"revision": self.revision, "position": n} | c for n, c in enumerate(self.changes, 1)]
         self.connection.execute(insert(table_of(Revision)), [stamp])
@@ -113,16 +119,31 @@ class Ledger:
 
     def _tell(self, model: type[SQLModel], changed: dict[Key, Row], old: Collection[Key]) -> None:
         entity = table_of(model).name
+        for key, row in changed.items():
+            new = "restored" if (entity, row.get("id")) in self.returning else "created"
+            self._told(model, [row], "updated" if key in old else new)
+
+    def _told(
+        self, model: type[SQLModel], rows: Sequence[Row], action: str, detail: Row | None = None
+    ) -> None:
+        entity = table_of(model).name
         if entity in FEED_ORDER:
             self.changes += [
                 {
                     "entity": entity,
                     "id": row["id"],
                     "event": row["id"] if entity == "event" else row.get("event"),
-                    "action": "updated" if key in old else "created",
+                    "action": action,
+                    "detail": detail,
                 }
-                for key, row in changed.items()
+                for row in rows
             ]
+
+
+def _feed_order(change: Row) -> tuple[bool, int]:
+    """What is removed goes last, and nothing before what refers to it."""
+    place, gone = FEED_ORDER.index(change["entity"]), change["action"] == "deleted"
+    return gone, -place if gone else place
 
 
 def key_names(model: type[SQLModel]) -> tuple[str, ...]:

@@ -121,7 +121,7 @@ class Listing(Formatted):
         return keyset.write([row[name] for name in self.order()], self._asked())
 
     def _asked(self) -> str:
-        return keyset.fingerprint(self.model_dump(mode="json", exclude=NOT_ASKED))
+        return keyset.fingerprint(self.model_dump(mode="json", exclude=NOT_ASKED, exclude_defaults=True))
 
     def selects(self) -> list[Select[Any]]:
         """All rows that are asked for, in order, from where the cursor stands: those of each select after the last."""

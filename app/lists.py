@@ -11,20 +11,27 @@ from app.listing import Listing, Located, chosen, sorted_by
 from app.models import Claim, Claimant, Event, Source
 from app.query import Filter, Many
 
-INCLUDES = ("claims", "sources")
+ROWS_WITHIN = ("claims", "sources")  # of which a CSV has no place
+INCLUDES = (*ROWS_WITHIN, "matched_on")
 
 
-class Including(Filter):
-    include: Annotated[list[Annotated[str, choice("include", INCLUDES)]], Many] = Field(
-        [],
-        description="What comes with each event: `claims` with their positions and quotes, `sources` as "
-        "`source_documents`. CSV has no place for rows within a row and refuses both.",
-        examples=[["claims"]],
+class EventDetail(Filter):
+    include: Annotated[list[Annotated[str, choice("include", ROWS_WITHIN)]], Many] = Field(
+        ["claims"],
+        description="What comes with the event: `claims` with their positions and quotes, `sources` as `source_documents`.",
+        examples=[["claims", "sources"]],
     )
 
 
-class EventPage(Located, Listing, Including, EventFilter):
+class EventPage(Located, Listing, EventFilter):
     model = Event
+    include: Annotated[list[Annotated[str, choice("include", INCLUDES)]], Many] = Field(
+        [],
+        description="What comes with each event: `claims` with their positions and quotes, `sources` as "
+        "`source_documents`, `matched_on`: for each filter that an event may meet without it being certain, whether it does "
+        "so for certain. CSV has no place for rows within a row and refuses claims and sources.",
+        examples=[["claims"]],
+    )
     default_sort = ("-date_start",)
     sort: Annotated[list[str], Many] = sorted_by("-date_start")
     fields: Annotated[list[str], Many] = chosen("id", "title", "date_start", "weapon_origin", "attribution")

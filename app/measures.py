@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, and_, case, func, literal, or_
 
 Sums = Mapping[str, int]
+POSSIBLE = "count_possible"  # answered beside the count where events may lie in several groups
 
 
 @dataclass(frozen=True)

@@ -46,15 +46,25 @@ def checked_circle(text: str) -> str:
     return text
 
 
-def in_box(table: FromClause, text: str, _: Any) -> ColumnElement[bool]:
+EXACT = (
+    "point",
+    "place",
+)  # precisions at which coordinates are of the event itself, not of what lies around it
+
+
+def in_box(table: FromClause, text: str, query: Any) -> ColumnElement[bool]:
     """A box whose west lies east of its east crosses the antimeridian (RFC 7946, 5.2)."""
     west, south, east, north = box(text)
     lat, lon = table.c.lat, table.c.lon
     across = or_(lon >= west, lon <= east) if west > east else and_(lon >= west, lon <= east)
-    return and_(lat >= south, lat <= north, across)
+    return and_(lat >= south, lat <= north, across, *_exactly(table, query))
 
 
-def within(table: FromClause, text: str, _: Any) -> ColumnElement[bool]:
+def within(table: FromClause, text: str, query: Any) -> ColumnElement[bool]:
     """The distance on a sphere; only points that are told or stand for a place count."""
     lat, lon, km = circle(text)
-    return func.distance_km(table.c.lat, table.c.lon, lat, lon) <= km
+    return and_(func.distance_km(table.c.lat, table.c.lon, lat, lon) <= km, *_exactly(table, query))
+
+
+def _exactly(table: FromClause, query: Any) -> list[ColumnElement[bool]]:
+    return [table.c.geo_precision.in_(EXACT)] if query._certain else []

@@ -43,6 +43,7 @@ def asked(description: str, example: str, **more: Any) -> Any:
 class Filter(BaseModel):
     model_config = ConfigDict(extra="forbid")
     _as_of: int | None = None  # the revision at which to read; null is now
+    _certain: bool = False  # whether only what meets the filters for certain is wanted
 
     @classmethod
     def wheres(cls) -> dict[str, Where]:
@@ -70,6 +71,12 @@ class Filter(BaseModel):
         """The same query, of the state at a revision."""
         copy = self.model_copy()
         copy._as_of = revision
+        return copy
+
+    def certain(self) -> Self:
+        """The same query, of the rows that meet it for certain: not as one of several values, or perhaps at that time."""
+        copy = self.model_copy()
+        copy._certain = True
         return copy
 
     def leaving_out(self, *names: str) -> Self:

@@ -1,35 +1,52 @@
 """The one way in: a batch becomes a revision, with all that is derived from it, in one transaction or not at all."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection
 
 from app import regions
 from app.db import Database
 from app.derive import Positions, country_of, derived_claims, derived_event, stance
-from app.drafts import Batch, BatchError, BatchFault
+from app.drafts import Batch, BatchError, BatchFault, Removal, Return
 from app.ledger import Ledger, digest
 from app.models import Claim, Claimant, Dataset, Event, Evidence, Position, Source
 from app.origins import with_origins
 from app.positions import put_positions
+from app.removal import Returned, remove, returned
 from app.rows import Row, by_id, grouped
 
 
 @dataclass(frozen=True)
 class Recorded:
     revision: int | None  # null: everything was known already
-    events: int  # created or changed
+    events: int  # created, changed or removed
+    actions: Mapping[tuple[str, str], str] = field(default_factory=dict, compare=False)  # by entity and id
 
 
 def record(database: Database, batch: Batch, reason: str | None = None, key: str | None = None) -> Recorded:
     with database.write() as connection:
-        _refuse_twice(batch)
-        ledger = Ledger(connection)
-        changed = _put_documents(ledger, batch)
-        claims = _new_claims(ledger, batch)
-        spoken_of = put_positions(ledger, batch, claims, changed["text"]) | _citing(ledger, changed)
-        events = _put_events(ledger, batch, claims, spoken_of)
-        return Recorded(ledger.commit(reason, key), len(events))
+        return write(connection, batch, reason, key)
+
+
+def write(
+    connection: Connection, batch: Batch, reason: str | None = None, key: str | None = None
+) -> Recorded:
+    """The same within a transaction of the caller's, which must be a writer's."""
+    _refuse_twice(batch)
+    ledger = Ledger(connection)
+    remove(ledger, batch)
+    back = returned(ledger, batch)
+    changed = _put_documents(ledger, batch, back)
+    claims = [*_new_claims(ledger, batch), *back.hanging[Claim]]
+    spoken_of = put_positions(ledger, batch, claims, changed["text"]) | _citing(ledger, changed)
+    for model in (Position, Evidence):
+        ledger.put(model, back.hanging[model])
+    events = _put_events(ledger, batch, claims, spoken_of, back)
+    revision = ledger.commit(reason, key)
+    actions = {(change["entity"], change["id"]): change["action"] for change in ledger.changes}
+    return Recorded(revision, len(events | {r.id for r in batch.removed if r.entity == "event"}), actions)
 
 
 def _refuse_twice(batch: Batch) -> None:
@@ -39,6 +56,9 @@ def _refuse_twice(batch: Batch) -> None:
         "source": [draft.id for draft in batch.sources],
         "claim": [f"{draft.statement} on {draft.field} of {draft.event}" for draft in batch.claims],
     }
+    changed: list[Removal | Return] = [*batch.removed, *batch.returned]
+    for each in changed:
+        given.setdefault(each.entity, []).append(each.id)
     if faults := [
         BatchFault(f"{what} {id!r} is given twice", id)
         for what, ids in given.items()
@@ -48,11 +68,13 @@ def _refuse_twice(batch: Batch) -> None:
         raise BatchError(faults)
 
 
-def _put_documents(ledger: Ledger, batch: Batch) -> dict[str, set[str]]:
+def _put_documents(ledger: Ledger, batch: Batch, back: Returned) -> dict[str, set[str]]:
     """Data sets, claimants and sources; tells which claimants and sources changed, and which sources' text did."""
     ledger.put(Dataset, [draft.model_dump() for draft in batch.datasets])
     claimants = [draft.model_dump() | {"country": country_of(draft.id)} for draft in batch.claimants]
-    sources = with_origins(ledger, {draft.id: draft.model_dump() for draft in batch.sources})
+    claimants += back.documents.get(Claimant, [])
+    told = {draft.id: draft.model_dump() for draft in batch.sources} | by_id(back.documents.get(Source, []))
+    sources = with_origins(ledger, told)
     before = {
         row["id"]: row["sha256"] for row in ledger.current(Source, "id", {row["id"] for row in sources})
     }
@@ -82,12 +104,14 @@ def _citing(ledger: Ledger, changed: dict[str, set[str]]) -> set[str]:
     return {row["event"] for row in [*cited, *spoken]}
 
 
-def _put_events(ledger: Ledger, batch: Batch, new_claims: Sequence[Row], spoken_of: set[str]) -> set[str]:
+def _put_events(
+    ledger: Ledger, batch: Batch, new_claims: Sequence[Row], spoken_of: set[str], back: Returned
+) -> set[str]:
     """The batch's events and all that were spoken of, with what is derived from all that is known of them."""
     drafts = {
         draft.id: draft.model_dump() | {"region_name": _region_names(draft.region)[0]}
         for draft in batch.events
-    }
+    } | back.events
     affected = drafts.keys() | spoken_of | {claim["event"] for claim in new_claims}
     events = by_id(ledger.current(Event, "id", affected)) | drafts
     claims = grouped("event", (by_id(ledger.current(Claim, "event", affected)) | by_id(new_claims)).values())

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from typing import Any
 
-from app.aggregate import EventAggregate, Key, Row
+from app.aggregate import EventAggregate
 from app.dimensions import columns_of, unit_of
 from app.fields import UNKNOWN
+from app.groups import Key
 from app.measures import MEASURES
+from app.rows import Row
 
 COLUMNS_AT_MOST = 1000
 Table = tuple[list[str], list[Row]]  # columns and rows

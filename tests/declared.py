@@ -31,6 +31,12 @@ def examples(operation: str, place: str = "query") -> Json:
     return {p["name"]: p["example"] for p in said if p["in"] == place and "example" in p}
 
 
+def required(operation: str) -> Json:
+    """The parameters without which the operation answers nothing."""
+    needed = {p["name"] for p in OPERATIONS[operation].get("parameters", []) if p["required"]}
+    return {name: value for name, value in examples(operation).items() if name in needed}
+
+
 def path(operation: str, **names: str) -> str:
     address: str = OPERATIONS[operation]["path"]
     return address.format(**(examples(operation, "path") | names))
@@ -114,22 +120,32 @@ def _csv(operation: str, _: Json, answer: Any) -> None:
     header, *rows = csv.reader(io.StringIO(answer.text, newline=""), strict=True)
     declared = columns_of(operation)
     schemas = [json.dumps(declared[name.partition(":")[0]]) for name in header]
-    wide = any(":" in name for name in header)
+    sparse = any(":" in name for name in header) or "facet" in header
     assert len(set(header)) == len(header)
     for row in rows:
         for cell, schema in zip(row, schemas, strict=True):
-            # in a wide table an empty cell is a combination that no event has
-            assert (wide and not cell) or _fits(cell, schema), (cell, schema)
+            # in a wide table an empty cell is a combination that no event has; of facets, a column of another
+            assert (sparse and not cell) or _fits(cell, schema), (cell, schema)
 
 
 def columns_of(operation: str) -> dict[str, Json]:
     """The columns that a table of these rows may have, each with the schema of what a cell means."""
     row = SCHEMAS[shape(operation)]["properties"]["data"]["items"]["$ref"].removeprefix(REF)
+    if row == "Facet":  # the dimension of each is in one column
+        return {"value": {"type": ["string", "null"]}} | _columns(row, within=True)
+    return _columns(row, within=row == "Compared")
+
+
+def _columns(row: str, within: bool) -> dict[str, Json]:
+    """Of the row, and where they are spread over lines, of the rows within it."""
     found: dict[str, Json] = {}
     for name, said in SCHEMAS[row]["properties"].items():
+        inner = said.get("items", {}).get("$ref", "").removeprefix(REF)
         if said.get("$ref") == f"{REF}Range":
             parts = SCHEMAS["Range"]["properties"].items()
             found |= {RANGE[part].format(name): schema for part, schema in parts}
+        elif inner and within:
+            found |= _columns(inner, within)
         elif "examples" in said:  # else it holds rows
             found[name] = said
     return found

@@ -4,6 +4,7 @@ import csv
 import io
 from typing import Any
 
+import pytest
 from fastapi.testclient import TestClient
 
 from app.buckets import BUCKETS
@@ -205,8 +206,39 @@ def test_the_first_of_them_and_the_rest_in_one(client: TestClient) -> None:
 
 
 def test_bounds_of_groups(client: TestClient) -> None:
-    assert rows(client, group_by="type", count_gte=3) == [{"type": "strike", "count": 4}]
-    assert rows(client, group_by="type", count_lte=2, count_gte=2, sort="-type") == [
+    assert rows(client, group_by="type", having="count>=3") == [{"type": "strike", "count": 4}]
+    assert rows(client, group_by="type", having=["count<=2", "count>=2"], sort="-type") == [
         {"type": "interception", "count": 2},
         {"type": "aid_request", "count": 2},
     ]
+
+
+def test_bounds_of_any_measure(client: TestClient) -> None:
+    """By the best value; a group that has none is left out, whichever way the bound goes."""
+    assert [row["weapon_origin"] for row in rows(client, group_by="weapon_origin", having="launched>=2")] == [
+        "IR"
+    ]
+    assert [
+        row["weapon_origin"] for row in rows(client, group_by="weapon_origin", having="launched<=28")
+    ] == ["KP"]
+    (row,) = rows(client, group_by="type", having="interception_rate>=0.7,interception_rate<=0.75")
+    assert (row["type"], row["interception_rate"]["high"]) == ("interception", 21 / 27)
+    assert [r["month"] for r in rows(client, group_by="month", having="count_possible>=4")] == ["2024-01"]
+
+
+@pytest.mark.parametrize(
+    ("bound", "meant"), [("launchd>=2", ["launched"]), ("count>2", []), ("count>=", []), ("count>=nan", [])]
+)
+def test_what_is_no_bound_is_refused(client: TestClient, bound: str, meant: list[str]) -> None:
+    answer = client.get("/events/aggregate", params={"group_by": "type", "having": bound})
+    (fault,) = answer.json()["errors"]
+    assert (answer.status_code, fault["parameter"], fault["did_you_mean"]) == (422, "having", meant)
+
+
+@pytest.mark.parametrize(
+    "asked", [{"sort": "region"}, {"sort": "-count_possible"}, {"having": "count_possible>=1"}]
+)
+def test_what_is_not_answered_is_no_order_and_no_bound(client: TestClient, asked: dict[str, str]) -> None:
+    answer = client.get("/events/aggregate", params=asked | {"group_by": "type"})
+    (fault,) = answer.json()["errors"]
+    assert (answer.status_code, fault["parameter"]) == (422, *asked)

@@ -13,6 +13,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import make_url
 
 from app import seed
+from app.dimensions import DIMENSIONS
 from app.drafts import Batch, ClaimDraft, EventDraft, EvidenceDraft, PositionDraft, SourceDraft
 from app.event_filter import EventFilter
 from app.formats import FORMATS
@@ -20,7 +21,7 @@ from app.main import create_app
 from app.record import record
 from app.settings import Settings
 from tests.conftest import client_of, migrated
-from tests.declared import OPERATIONS, SCHEMAS, columns_of, conforms, examples, path
+from tests.declared import OPERATIONS, SCHEMAS, columns_of, conforms, examples, path, required
 
 DECLARED = [
     (operation, status, media_type)
@@ -32,7 +33,10 @@ NAMES = {format.media_type.partition(";")[0]: name for name, format in FORMATS.i
 TABLES = [operation for operation, status, media_type in DECLARED if media_type == "text/csv"]
 REGIONS = ("list_regions", "resolve_region")
 VARYING = ("recorded_at", "notes")  # when it was seeded; and more words than an example needs
-OF_GROUPS = {"region": "Zaporizhzhia", "group_by": "region", "measures": "launched"}
+OF_EXAMPLES = {  # what the examples of tables that depend on what is asked were asked with
+    "aggregate_events": {"region": "Zaporizhzhia", "group_by": "region", "measures": "launched"},
+    "list_event_facets": {"facets": "type,attribution"},
+}
 NESTING = {name for name, format in FORMATS.items() if format.nests}
 
 
@@ -91,17 +95,12 @@ def asked_of(operation: str, media_type: str) -> Iterator[dict[str, Any]]:
     told = {name: value for name, value in examples(operation).items() if name != "format"}
     if NAMES.get(media_type) not in NESTING:
         told.pop("include", None)
-    needed = {name: told[name] for name in required(operation)}
+    needed = required(operation)
     looks = [needed | {name: value} for name, value in told.items() if name not in EventFilter.wheres()]
     for asked in (needed, *looks, told):
         yield {"params": asked, "headers": {"Accept": media_type}}
     if "format" in examples(operation):
         yield {"params": told | {"format": NAMES[media_type]}}
-
-
-def required(operation: str) -> list[str]:
-    said = OPERATIONS[operation].get("parameters", [])
-    return [parameter["name"] for parameter in said if parameter["required"] and parameter["in"] == "query"]
 
 
 @pytest.mark.parametrize(
@@ -131,8 +130,7 @@ def test_what_is_refused(
 
 
 def ask(client: TestClient, operation: str, headers: Any = None, **asked: str) -> Any:
-    needed = {name: examples(operation)[name] for name in required(operation)}
-    return client.get(path(operation), params=needed | asked, headers=headers)
+    return client.get(path(operation), params=required(operation) | asked, headers=headers)
 
 
 def lines(table: str) -> list[list[str]]:
@@ -153,7 +151,7 @@ REFUSALS: dict[str, Callable[[TestClient, str], Any]] = {
 def test_a_table_has_the_columns_of_its_example(client: TestClient, operation: str) -> None:
     declared = OPERATIONS[operation]["responses"]["200"]["content"]["text/csv"]["example"]
     header, row = lines(declared)
-    asked = OF_GROUPS if operation == "aggregate_events" else {}
+    asked = OF_EXAMPLES.get(operation, {})
     found = lines(ask(client, operation, headers={"Accept": "text/csv"}, **asked).text)
     assert found[0] == header
     assert set(header) <= columns_of(operation).keys()
@@ -170,25 +168,28 @@ def test_a_table_has_the_fields_asked_for(client: TestClient, operation: str) ->
     assert lines(client.get(path(operation), params=backwards).text)[0] == fields[::-1]
 
 
-@pytest.mark.parametrize(
-    "asked",
-    [
-        {
-            "group_by": "region,type",
-            "measures": "launched,interception_rate",
-            "wide": "true",
-            "format": "csv",
-        },
-        {"group_by": "type", "top": "1", "measures": "faced,fatalities", "format": "ndjson"},
-        {"group_by": "month,claimant_country,stance", "fill": "true", "format": "csv"},
-        {"group_by": "day,week,quarter,year,claimant,source"},
-        {"region": "Kherson", "group_by": "type", "format": "csv"},
-        {"region": "Kherson", "group_by": "type", "format": "ndjson"},
-    ],
-    ids=str,
-)
-def test_groups_are_as_declared(full: TestClient, asked: dict[str, str]) -> None:
-    conforms("aggregate_events", full.get("/events/aggregate", params=asked))
+MORE = [
+    (
+        "aggregate_events",
+        {"group_by": "region,type", "measures": "launched", "wide": "true", "format": "csv"},
+    ),
+    ("aggregate_events", {"group_by": "type", "top": "1", "measures": "faced", "format": "ndjson"}),
+    ("aggregate_events", {"group_by": "month,stance", "fill": "true", "format": "csv"}),
+    ("aggregate_events", {"group_by": "day,week,quarter,year,claimant,source,claimant_country"}),
+    ("aggregate_events", {"region": "Kherson", "group_by": "type", "format": "csv"}),
+    ("aggregate_events", {"region": "Kherson", "group_by": "type", "format": "ndjson"}),
+    ("list_events", {"region": "Zaporizhzhia", "include": "matched_on", "format": "csv"}),
+    ("list_event_facets", {"facets": ",".join(DIMENSIONS), "format": "csv"}),
+    ("compare_claims", {"field": "launched", "group_by": "month", "format": "csv"}),
+    ("compare_claims", {"field": "occurrence", "group_by": "region,type"}),
+]
+
+
+@pytest.mark.parametrize(("operation", "asked"), MORE, ids=str)
+def test_more_is_as_declared(full: TestClient, operation: str, asked: dict[str, str]) -> None:
+    answer = full.get(path(operation), params=asked)
+    assert answer.status_code == 200, answer.text
+    conforms(operation, answer)
 
 
 @pytest.mark.parametrize("format", FORMATS)
@@ -200,6 +201,7 @@ def test_nothing_is_as_declared(full: TestClient, format: str) -> None:
 def test_every_field_has_a_value_here(full: TestClient, schema: str) -> None:
     """Else its type would be declared, and no answer of these tests would show it."""
     events = full.get("/events?include=claims,sources").json()["data"]
+    events += full.get("/events?include=matched_on&region=Zaporizhzhia").json()["data"]
     claims = full.get("/claims").json()["data"]
     positions = [position for claim in claims for position in claim["positions"]]
     rows = {"Event": events, "Claim": claims, "Position": positions}

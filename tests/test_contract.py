@@ -8,7 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app import cli
-from tests.declared import DOCUMENT, FILE, OPERATIONS, SCHEMAS, check, examples, path, shape
+from tests.declared import DOCUMENT, FILE, OPERATIONS, SCHEMAS, check, examples, path, required, shape
 
 PARAMETERS = [
     (operation, parameter["name"])
@@ -83,13 +83,11 @@ def test_parameter_has_an_example_that_finds_something(
     said = next(p for p in OPERATIONS[operation]["parameters"] if p["name"] == parameter)
     assert said["description"]
     if "example" not in said:  # a number that no event of the other examples has: the form leaves it out
-        assert (
-            client.get(path(operation), params={parameter: said["schema"]["examples"][0]}).status_code == 200
-        )
+        asked = required(operation) | {parameter: said["schema"]["examples"][0]}
+        assert client.get(path(operation), params=asked).status_code == 200
         return
-    required = {p["name"] for p in OPERATIONS[operation]["parameters"] if p["required"]}
-    asked = {n: v for n, v in examples(operation).items() if n in {parameter, *required}}
-    _finds_something(client, operation, asked)
+    asked = {name: value for name, value in examples(operation).items() if name == parameter}
+    _finds_something(client, operation, required(operation) | asked)
 
 
 @every_operation
@@ -112,9 +110,7 @@ def test_prefilled_form_of_events_finds_zaporizhzhia(client: TestClient) -> None
 
 @every_operation
 def test_answer_without_parameters_has_the_shape(client: TestClient, operation: str) -> None:
-    required = [p["name"] for p in OPERATIONS[operation].get("parameters", []) if p["required"]]
-    asked = {name: value for name, value in examples(operation).items() if name in required}
-    answer = client.get(path(operation), params=asked, headers={"Accept": "application/json"})
+    answer = client.get(path(operation), params=required(operation), headers={"Accept": "application/json"})
     assert answer.status_code == 200
     check(answer.json(), shape(operation))
 
@@ -151,7 +147,7 @@ def test_aggregates_have_the_shape(client: TestClient, by: str) -> None:
 @pytest.mark.parametrize(
     ("schema", "address"),
     [
-        ("Event", "/events?include=claims,sources"),
+        ("Event", "/events?include=claims,sources,matched_on"),
         ("Claim", "/claims"),
         ("Source", "/sources"),
         ("Claimant", "/claimants"),
@@ -177,7 +173,7 @@ def test_examples_of_fields_are_rows_of_the_seed(client: TestClient) -> None:
         name: value for name, value in position.items() if name not in {"evidence", *names}
     }
     for schema in ("Event", "Claim", "Source", "Evidence"):
-        expected = first_examples(schema, "revision", "recorded_at", "notes")
+        expected = first_examples(schema, "revision", "recorded_at", "notes", "matched_on")
         assert expected == {name: told[schema][name] for name in expected}
 
 
@@ -200,10 +196,9 @@ def test_examples_of_errors_are_answered(client: TestClient, operation: str) -> 
         check(example, "Problem")
         asked = {fault["parameter"]: fault["value"] for fault in example["errors"]} if status == "422" else {}
         names = dict.fromkeys(examples(operation, "path"), "unheard-of") if status == "404" else {}
-        required = {"q": "Kyiv"} if "q" in examples(operation) else {}
         answer = client.get(
             path(operation, **names),
-            params=required | asked,
+            params=required(operation) | asked,
             headers={"Accept": "image/png"} if status == "406" else {},
         )
         assert answer.status_code == int(status)
@@ -223,7 +218,6 @@ def test_errors_have_the_shape(client: TestClient, method: str, address: str, st
 
 @every_operation
 def test_formats_are_those_described(client: TestClient, operation: str) -> None:
-    required = {"q": "Kyiv"} if "q" in examples(operation) else {}
     for media_type in OPERATIONS[operation]["responses"]["200"]["content"]:
-        answer = client.get(path(operation), params=required, headers={"Accept": media_type})
+        answer = client.get(path(operation), params=required(operation), headers={"Accept": media_type})
         assert (answer.status_code, answer.headers["content-type"].partition(";")[0]) == (200, media_type)

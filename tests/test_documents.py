@@ -15,7 +15,8 @@ ROOT = Path(__file__).parent.parent
 DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
 DOCUMENTS = [
     ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "benchmarks/README.md")
-] + DECISIONS
+] + sorted((ROOT / "docs").rglob("*.md"))
+every_document = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 MODULES = {
     ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
     for path in sorted((ROOT / "app").rglob("*.py"))
@@ -23,7 +24,7 @@ MODULES = {
 OURS = r"(?:app|benchmarks|contract|docs|examples|migrations|scripts|tests)/[\w./-]*\w|pyproject\.toml|openapi\.json|Dockerfile|compose\.yaml"
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.stem)
+@every_document
 def test_every_file_that_is_named_exists(document: Path) -> None:
     text = document.read_text("utf-8")
     linked = {target for target in re.findall(r"\]\(([^)#]+)\)", text) if "://" not in target}
@@ -33,7 +34,24 @@ def test_every_file_that_is_named_exists(document: Path) -> None:
     assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.stem)
+@every_document
+def test_every_part_that_is_linked_exists(document: Path) -> None:
+    linked = re.findall(r"\]\(([\w./-]*)#([\w-]+)\)", document.read_text("utf-8"))
+    missing = [
+        (target, part)
+        for target, part in linked
+        if part not in parts_of(document.parent / target if target else document)
+    ]
+    assert missing == []
+
+
+def parts_of(document: Path) -> set[str]:
+    """The headings of a document as its links write them."""
+    headings = re.findall(r"^#+ (.*)$", document.read_text("utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@every_document
 def test_plain_words(document: Path) -> None:
     praise = (
         r"\b(?:robust|powerful|seamless\w*|blazing\w*|cutting-edge|state-of-the-art|effortless\w*|rich)\b"

@@ -56,6 +56,20 @@ def test_each_is_the_aggregate_of_its_dimension(client: TestClient, asked: dict[
         assert facet["groups"] == client.get("/events/aggregate", params=params).json()["data"]
 
 
+def test_as_a_table(client: TestClient) -> None:
+    """One shape for all facets: what a facet does not have is empty."""
+    asked = {"facets": "type,region,year", "weapon_type": "drone", "format": "csv"}
+    assert client.get("/events/facets", params=asked).text.splitlines() == [
+        "facet,value,region_name,country,count,count_possible",
+        "type,interception,,,1,",
+        "type,strike,,,1,",
+        "region,,,UA,2,",
+        "year,2024,,,2,2",
+    ]
+    lines = client.get("/events/facets", params=asked | {"format": "ndjson"}).text.splitlines()
+    assert lines[2] == '{"facet":"year","groups":[{"year":"2024","count":2,"count_possible":2}]}'
+
+
 def test_the_rest_is_one_group(client: TestClient) -> None:
     (weapons,) = facets(client, facets="weapon_type", top=1)["data"]
     assert weapons["groups"] == [{"weapon_type": "missile", "count": 3}, {"weapon_type": "other", "count": 5}]

@@ -129,7 +129,7 @@ def test_what_comes_with_rows_is_of_the_same_revision(database: Database) -> Non
         record(database, batch if name == "new" else replace(batch, positions=[said]))
 
     def claims(connection: Connection, rows: list[Row], as_of: int | None) -> list[Row]:
-        return included(connection, rows, ["claims"], as_of)
+        return included(connection, rows, EventPage(include=["claims"]), as_of)
 
     put("old")
     total, rows = stream(database, EventPage(sort=["id"]), claims)

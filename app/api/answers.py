@@ -33,7 +33,6 @@ def found(connection: Connection, model: type[SQLModel], id: str) -> Row:
 def listed(request: Request, query: Listing, include: Include | None = None) -> Response:
     """One page of a list from the database, or all of it in a format that streams, when no limit is asked for."""
     format = chosen(request, query)
-    include = include if format.nests else None
     if format.write and not query.limit:
         total, every = stream(database(request), query, include)
         columns, rows = _named(query, every)

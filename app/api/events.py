@@ -4,14 +4,15 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from app import aggregate as groups
+from app.aggregate import EventAggregate, aggregate
 from app.api import documented
 from app.api.answers import chosen, database, found, listed, streamed, whole
 from app.api.documented import answers
 from app.claims import included, with_positions
-from app.facets import EventFacets, facets
+from app.facets import EventFacets, facets, lines
+from app.groups import TooManyGroups
 from app.listing import PAGE_AT_MOST, POINTS, ROWS, Formatted
-from app.lists import ClaimPage, EventPage, Including
+from app.lists import ROWS_WITHIN, ClaimPage, EventDetail, EventPage
 from app.models import Event
 from app.parameters import not_understood
 from app.tables import TooWide, table
@@ -27,28 +28,26 @@ def list_events(query: Annotated[EventPage, Query()], request: Request) -> Respo
     """Events that match every filter, newest first, the undated last."""
     if not query.include:
         return listed(request, query)
-    if not chosen(request, query).nests:
+    if not chosen(request, query).nests and set(query.include) & set(ROWS_WITHIN):
         nesting = ", ".join(name for name, format in query.formats.items() if format.nests)
         raise not_understood(
             "include", query.include, f"needs a format that holds rows within rows: {nesting}"
         )
-    return listed(
-        request, query, lambda connection, rows, as_of: included(connection, rows, query.include, as_of)
-    )
+    return listed(request, query, lambda connection, rows, as_of: included(connection, rows, query, as_of))
 
 
 @router.get(
     "/events/aggregate", response_model=documented.Aggregates, responses=answers(406, 422, formats=ROWS)
 )
-def aggregate_events(query: Annotated[groups.EventAggregate, Query()], request: Request) -> Response:
+def aggregate_events(query: Annotated[EventAggregate, Query()], request: Request) -> Response:
     """Counts and sums over groups of the events that match every filter. Sums of ranges are ranges."""
     format = chosen(request, query)
     if query.wide and format.nests:
         raise not_understood("wide", query.wide, "a wide table has one number a cell: it comes as csv")
     with database(request).read() as connection:
         try:
-            answer = groups.aggregate(connection, query)
-        except groups.TooManyGroups as error:
+            answer = aggregate(connection, query)
+        except TooManyGroups as error:
             raise not_understood("group_by", query.group_by, str(error)) from error
     rows = answer["data"]
     if not format.write:
@@ -62,23 +61,30 @@ def aggregate_events(query: Annotated[groups.EventAggregate, Query()], request: 
     return streamed(request, format, columns, rows, len(rows))
 
 
-@router.get("/events/facets", response_model=documented.Facets, responses=answers(422))
+@router.get("/events/facets", response_model=documented.Facets, responses=answers(406, 422, formats=ROWS))
 def list_event_facets(query: Annotated[EventFacets, Query()], request: Request) -> Response:
-    """Counts by many dimensions at once, over the events that match every filter. Each facet is an aggregate."""
+    """Counts by many dimensions at once, over the events that match every filter. Each facet is an aggregate.
+
+    CSV has a line for each group, with the facet's name and its value.
+    """
+    format = chosen(request, query)
     with database(request).read() as connection:
         try:
             answer = facets(connection, query)
-        except groups.TooManyGroups as error:
+        except TooManyGroups as error:
             raise not_understood("facets", query.facets, str(error)) from error
-    return whole(answer)
+    if not format.write:
+        return whole(answer)
+    columns, rows = (["facet", "groups"], answer["data"]) if format.nests else lines(query, answer["data"])
+    return streamed(request, format, columns, rows, len(rows))
 
 
 @router.get("/events/{id}", response_model=documented.Event, responses=answers(404, 422))
-def read_event(id: Id, query: Annotated[Including, Query()], request: Request) -> Response:
+def read_event(id: Id, query: Annotated[EventDetail, Query()], request: Request) -> Response:
     """One event with its claims, everyone's positions on them and the words that carry these."""
     with database(request).read() as connection:
         event = found(connection, Event, id)
-        (answer,) = included(connection, [event], query.include or ["claims"])
+        (answer,) = included(connection, [event], query)
     return whole(answer)
 
 
@@ -91,4 +97,5 @@ def list_event_claims(id: Id, query: Annotated[Formatted, Query()], request: Req
     """What is claimed of one event, and who says so."""
     with database(request).read() as connection:
         found(connection, Event, id)
-    return listed(request, ClaimPage(event=[id], limit=PAGE_AT_MOST, format=query.format), with_positions)
+    claims = ClaimPage(event=[id], limit=PAGE_AT_MOST, format=query.format)
+    return listed(request, claims, with_positions if chosen(request, claims).nests else None)

@@ -26,6 +26,7 @@ WHERE = {
     "csv": ("/events?format=csv", "All events as a table"),
     "aggregate": ("/events/aggregate?group_by=type&measures=launched,interception_rate", "Counts and sums"),
     "claims": ("/claims", "Who says what"),
+    "compare": ("/compare?field=weapon_origin", "What everyone says, side by side"),
     "sources": ("/sources", "The documents behind it"),
     "claimants": ("/claimants", "Who speaks"),
     "regions": ("/regions?country=UA", "Regions and their codes"),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from app.api.documented.compared import Comparisons
 from app.api.documented.groups import Aggregates, Facets
 from app.api.documented.lists import Listed
 from app.api.documented.maps import FeatureCollection
@@ -18,6 +19,7 @@ __all__ = [
     "Aggregates",
     "Claim",
     "Claimant",
+    "Comparisons",
     "Event",
     "Facets",
     "Health",

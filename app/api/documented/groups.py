@@ -41,10 +41,10 @@ _BUCKETS: dict[str, Any] = {
     name: _named(f"{bucket.definition} Null is undated.", [bucket.name("2024-01-05")])
     for name, bucket in BUCKETS.items()
 }
-_Dimensions: Any = create_model("_Dimensions", **_COLUMNS, **_SEVERAL, **_BUCKETS)
+DIMENSIONS: Any = create_model("_Dimensions", **_COLUMNS, **_SEVERAL, **_BUCKETS)
 
 
-class Group(_Dimensions):
+class Group(DIMENSIONS):
     """A group, named by the dimensions that were asked for, with what was measured over it."""
 
     model_config = only("count")

@@ -1,6 +1,6 @@
 """Events, claims, sources and claimants, as they are answered."""
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, Field, create_model
 
@@ -92,3 +92,9 @@ class Event(Version, EventFields):
     model_config = CHOSEN
     claims: list[Claim] = Field(description="With `include=claims`: what is claimed, and who says so.")
     source_documents: list[Source] = Field(description="With `include=sources`: the documents cited.")
+    matched_on: dict[str, Literal["certain", "possible"]] = Field(
+        description="With `include=matched_on`: for `region`, `date`, `bbox`, `near` and fields with alternatives, as far as "
+        "they were asked for, whether the event meets them for certain. Possible is a value that is one of several, a date "
+        "that overlaps, a place known only by what lies around it.",
+        examples=[{"date": "possible"}],
+    )

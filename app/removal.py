@@ -1,0 +1,109 @@
+"""Removing and bringing back: what is removed is closed with all that hangs on it, and can be opened again as it was."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+from sqlmodel import SQLModel
+
+from app.drafts import Batch, BatchError, BatchFault, Clash, Removal
+from app.fields import VOICES
+from app.ledger import VERSIONING, Ledger
+from app.models import Claim, Claimant, Event, Evidence, Position, Source, table_of
+from app.rows import Row
+
+REMOVABLE: dict[str, type[SQLModel]] = {"event": Event, "source": Source, "claimant": Claimant}
+HANGING: tuple[type[SQLModel], ...] = (Evidence, Position, Claim)  # on an event, last first
+REFERRING: dict[str, tuple[tuple[type[SQLModel], str], ...]] = {
+    "source": ((Evidence, "source"), (Source, "derived_from")),
+    "claimant": ((Position, "claimant"),),
+}
+
+
+@dataclass
+class Returned:
+    """The rows that are to be current again."""
+
+    events: dict[str, Row] = field(default_factory=dict)
+    hanging: dict[type[SQLModel], list[Row]] = field(default_factory=dict)
+    documents: dict[type[SQLModel], list[Row]] = field(default_factory=dict)
+
+
+def remove(ledger: Ledger, batch: Batch) -> None:
+    _refuse(ledger, batch.removed)
+    for removal in batch.removed:
+        model = REMOVABLE[removal.entity]
+        for hanging in HANGING if model is Event else ():
+            ledger.remove(hanging, ledger.current(hanging, "event", [removal.id]))
+        detail = {"merged_into": removal.merged_into} if removal.merged_into else None
+        ledger.remove(model, ledger.current(model, "id", [removal.id]), detail)
+
+
+def returned(ledger: Ledger, batch: Batch) -> Returned:
+    found = Returned(hanging={model: [] for model in HANGING})
+    for entity, id in batch.returned:
+        model = REMOVABLE[entity]
+        removed_in = _removed_in(ledger, model, id)
+        (row,) = _closed(ledger, model, "id", id, removed_in)
+        ledger.returning.add((entity, id))
+        if model is not Event:
+            found.documents.setdefault(model, []).append(row)
+            continue
+        found.events[id] = row
+        for hanging in HANGING:
+            rows = _closed(ledger, hanging, "event", id, removed_in)
+            found.hanging[hanging] += rows
+            ledger.returning |= {(table_of(hanging).name, row["id"]) for row in rows if "id" in row}
+    _refuse_dangling(ledger, found)
+    return found
+
+
+def _refuse(ledger: Ledger, removals: Sequence[Removal]) -> None:
+    missing, clashes = list[BatchFault](), list[BatchFault]()
+    gone = {removal.id for removal in removals}
+    for entity, id, survivor in removals:
+        missing += ledger.unknown(REMOVABLE[entity], {id})
+        clashes += [BatchFault(f"{entity} {id!r} is still {used}", id) for used in _uses(ledger, entity, id)]
+        if survivor in gone:
+            clashes.append(
+                BatchFault(f"{survivor!r} is removed too: nothing would be left to merge into", survivor)
+            )
+        elif survivor is not None:
+            missing += ledger.unknown(Event, {survivor})
+    if missing:
+        raise BatchError(missing)
+    if clashes:
+        raise Clash(clashes)
+
+
+def _uses(ledger: Ledger, entity: str, id: str) -> Iterator[str]:
+    for model, column in REFERRING.get(entity, ()):
+        if rows := ledger.current(model, column, [id]):
+            yield f"the {column} of {len(rows)} {table_of(model).name} rows: remove these first"
+
+
+def _removed_in(ledger: Ledger, model: type[SQLModel], id: str) -> int:
+    """The revision that removed it; what is there, or never was, cannot be brought back."""
+    table = table_of(model)
+    ends = ledger.connection.execute(select(table.c.superseded_by).where(table.c.id == id)).scalars().all()
+    if not ends:
+        raise BatchError(ledger.unknown(model, {id}))
+    if None in ends:
+        raise Clash([BatchFault(f"{table.name} {id!r} is not removed", id)])
+    return max(ends)
+
+
+def _closed(ledger: Ledger, model: type[SQLModel], column: str, id: str, revision: int) -> list[Row]:
+    """The versions that the revision closed."""
+    table = table_of(model)
+    columns = [c for c in table.c if c.name not in VERSIONING]
+    of_it = select(*columns).where(table.c[column] == id, table.c.superseded_by == revision)
+    return [dict(row._mapping) for row in ledger.connection.execute(of_it)]
+
+
+def _refuse_dangling(ledger: Ledger, found: Returned) -> None:
+    """What the positions refer to may have been removed since."""
+    sources = {row["source"] for row in found.hanging[Evidence]}
+    claimants = {row["claimant"] for row in found.hanging[Position]} - set(VOICES)
+    if faults := [*ledger.unknown(Source, sources), *ledger.unknown(Claimant, claimants)]:
+        raise Clash(faults)
