@@ -6,7 +6,7 @@ from app.formats import csv, geojson, ndjson
 
 Json = dict[str, Any]
 TABLE = csv.MEDIA_TYPE.partition(";")[0]
-INCLUDED = ("matched_on",)  # columns that a table has only where `include` asks for them
+INCLUDED = ("matched_on", "geometry")  # fields that are answered only where they are asked for
 
 NDJSON = "On each line one object, as in `data`; `x-itemSchema` is its schema."
 CSV = (

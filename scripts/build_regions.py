@@ -38,7 +38,7 @@ Row = dict[str, str]
 def main() -> None:
     own = read_own()
     with tempfile.TemporaryDirectory() as folder:
-        fetch(Path(folder))
+        fetch(Path(folder), PACKAGES)
         built = [*countries(), *regions(Path(folder))]
     rows = {row["code"]: row for row in without_borrowed(built, own)}
     for each in own:
@@ -46,9 +46,9 @@ def main() -> None:
     write(rows[code] for code in sorted(rows))
 
 
-def fetch(folder: Path) -> None:
+def fetch(folder: Path, packages: Iterable[str]) -> None:
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", str(folder)]
-    subprocess.run([*pip, *PACKAGES], check=True)
+    subprocess.run([*pip, *packages], check=True)
     sys.path.insert(0, str(folder))
 
 
@@ -58,16 +58,23 @@ def countries() -> Iterator[Row]:
     names = {language: babel.Locale(language).territories for language in spoken}
     for country in pycountry.countries:
         code = country.alpha_2
-        local = [babel.Locale(lang).territories.get(code) for lang in languages(code) if babel_has(lang)]
+        told = (
+            (babel.Locale(lang).territories.get(code), lang) for lang in languages(code) if babel_has(lang)
+        )
+        local = [(name, language) for name, language in told if name]
         formal = [getattr(country, key, None) for key in ("name", "common_name", "official_name", "alpha_3")]
         yield row(
             code=code,
             kind="country",
             name=names["en"][code],
-            name_local=next(filter(None, local), None),
+            local=next(iter(local), ("", "")),
             name_uk=names["uk"][code],
             official=country.name,
-            spellings=[*formal, *local, *(names[language][code] for language in spoken)],
+            spellings=[
+                *formal,
+                *(name for name, _ in local),
+                *(names[language][code] for language in spoken),
+            ],
         )
 
 
@@ -83,21 +90,39 @@ def region(iso: Any, found: natural_earth.Found) -> Row:
     unit = found.named[0] if found.named else {}
     official, english = readable(iso.name), readable(translator("en")(iso.name))
     spoken = languages(iso.country_code)
-    local = [unit.get(f"name_{lang}") for lang in spoken] + [
-        readable(translator(lang)(iso.name)) for lang in spoken
-    ]
+    theirs = [unit.get(f"name_{lang}") for lang in spoken]
+    translated = [readable(translator(lang)(iso.name)) for lang in spoken]
     other = [each[key] for each in found.named for key in ("name", "name_local", "woe_name", "gn_name")]
     alternative = [part for each in found.named for part in (each["name_alt"] or "").split("|")]
     return row(
         code=iso.code,
         kind="region",
         name=unit.get("name_en") or unit.get("name") or english,
-        name_local=next(filter(None, local), official),
+        local=local_name(iso, unit),
         name_uk=unit.get("name_uk") or changed(translator("uk"), iso.name),
+        parent=iso.parent_code,
         point=found.point(),
         official=official,
-        spellings=[official, english, *bracketed(iso.name), *other, *local, *alternative],
+        spellings=[official, english, *bracketed(iso.name), *other, *theirs, *translated, *alternative],
     )
+
+
+def local_name(iso: Any, unit: natural_earth.Unit) -> tuple[str, str]:
+    """With its language, as far as that is known; Russian only where the country's own languages have none."""
+    official, standard = official_languages(iso.country_code), readable(iso.name)
+    for language in official:
+        if name := unit.get(f"name_{language}") or changed(translator(language), iso.name):
+            return name, language
+    if latin := only_latin(official):
+        return standard, latin
+    russian = unit.get("name_ru") if iso.country_code in RUSSIAN_TOO else None
+    return (russian, "ru") if russian else (standard, "")
+
+
+def only_latin(official: list[str]) -> str:
+    """The language of the standard's own names, where a country has one: those of other scripts are romanised."""
+    likely = importlib.import_module("babel.core").get_global("likely_subtags")
+    return official[0] if len(official) == 1 and "_Latn_" in likely.get(official[0], "") else ""
 
 
 def without_borrowed(rows: list[Row], own: list[Row]) -> Iterator[Row]:
@@ -120,9 +145,13 @@ def twin(built: Row) -> Row:
 
 
 @cache
+def official_languages(country: str) -> list[str]:
+    found = importlib.import_module("babel.languages").get_official_languages(country, de_facto=True)
+    return [*dict.fromkeys(language.split("_")[0] for language in found)]
+
+
 def languages(country: str) -> list[str]:
-    official = importlib.import_module("babel.languages").get_official_languages(country, de_facto=True)
-    spoken = [language.split("_")[0] for language in official]
+    spoken = official_languages(country)
     return [*dict.fromkeys([*spoken, *(["ru"] if country in RUSSIAN_TOO else [])])]
 
 
@@ -160,14 +189,15 @@ def row(
     code: str,
     kind: str,
     name: str,
-    name_local: str | None,
+    local: tuple[str, str],
     name_uk: str | None,
     official: str,
     spellings: list[str | None],
+    parent: str | None = None,
     point: tuple[str, str] = ("", ""),
 ) -> Row:
-    more = distinct(filter(registered, filter(None, spellings)), name, name_local, name_uk)
-    cells = (code, kind, name, name_local or "", name_uk or "", *point, more, "")
+    more = distinct(filter(registered, filter(None, spellings)), name, local[0], name_uk)
+    cells = (code, kind, name, *local, name_uk or "", parent or "", *point, more, "")
     built = dict(zip(COLUMNS, (" ".join(cell.split()) for cell in cells), strict=True))
     return built | {"official": official}
 

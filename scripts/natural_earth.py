@@ -68,8 +68,8 @@ def read(folder: Path, standard: dict[str, str]) -> dict[str, Found]:
     for iso, name in standard.items():
         by_country[iso[:2]][iso] = fold(name)
     found: dict[str, Found] = defaultdict(Found)
-    for unit in _units(folder / TABLE):
-        code, likeness = _identified(unit, by_country[(unit["iso_3166_2"] or "")[:2]])
+    for unit in units(folder):
+        code, likeness = identified(unit, by_country[(unit["iso_3166_2"] or "")[:2]])
         if code:
             found[code].add(unit, likeness)
     for iso, each in found.items():
@@ -77,14 +77,15 @@ def read(folder: Path, standard: dict[str, str]) -> dict[str, Found]:
     return found
 
 
-def _units(path: Path) -> list[Unit]:
+def units(folder: Path, geometry: bool = False) -> list[Unit]:
+    """The rows of the table; with their areas (WKB) on demand, which are most of it."""
     parquet = importlib.import_module("pyarrow.parquet")
-    columns = [name for name in parquet.read_schema(path).names if name != "geometry"]
-    units: list[Unit] = parquet.read_table(path, columns=columns).to_pylist()
-    return sorted(units, key=lambda unit: str(unit["adm1_code"]))
+    columns = [name for name in parquet.read_schema(folder / TABLE).names if geometry or name != "geometry"]
+    rows: list[Unit] = parquet.read_table(folder / TABLE, columns=columns).to_pylist()
+    return sorted(rows, key=lambda unit: str(unit["adm1_code"]))
 
 
-def _identified(unit: Unit, names: dict[str, str]) -> tuple[str | None, float]:
+def identified(unit: Unit, names: dict[str, str]) -> tuple[str | None, float]:
     """The code of the standard, and how much the names are alike (0 to 100)."""
     ratio = importlib.import_module("rapidfuzz.fuzz").ratio
     code, name = unit["iso_3166_2"], without_kind(fold(unit["name"] or ""))

@@ -92,11 +92,11 @@ def gone(new_database: Callable[[], Any]) -> Iterator[TestClient]:
 
 def asked_of(operation: str, media_type: str) -> Iterator[dict[str, Any]]:
     """As little as can be asked, each parameter that no condition follows from, and all; by `Accept` and by `format`."""
-    told = {name: value for name, value in examples(operation).items() if name != "format"}
-    if NAMES.get(media_type) not in NESTING:
-        told.pop("include", None)
+    unheld = ("format", *(("include", "geometry") if NAMES.get(media_type) not in NESTING else ()))
+    told = {name: value for name, value in examples(operation).items() if name not in unheld}
     needed = required(operation)
-    looks = [needed | {name: value} for name, value in told.items() if name not in EventFilter.wheres()]
+    few = needed | {name: value for name, value in told.items() if name == "limit"}
+    looks = [few | {name: value} for name, value in told.items() if name not in EventFilter.wheres()]
     for asked in (needed, *looks, told):
         yield {"params": asked, "headers": {"Accept": media_type}}
     if "format" in examples(operation):

@@ -153,8 +153,8 @@ def test_aggregates_have_the_shape(client: TestClient, by: str) -> None:
         ("Claimant", "/claimants"),
         ("Term", "/vocabularies/weapon_type"),
         ("Vocabulary", "/vocabularies"),
-        ("Region", "/regions?country=UA"),
-        ("Match", "/regions/resolve?q=Zaporozhye"),
+        ("Region", "/regions?country=UA&geometry=border"),
+        ("Match", "/regions/resolve?q=Zaporozhye&geometry=border"),
     ],
 )
 def test_rows_have_exactly_the_fields_of_their_schema(client: TestClient, schema: str, address: str) -> None:

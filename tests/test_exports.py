@@ -146,7 +146,8 @@ def test_a_table_refuses_what_it_has_no_place_for(
 
 def test_a_table_of_no_regions_has_its_header(client: TestClient) -> None:
     answer = client.get("/regions?format=csv&country=UA&after=ZZ")
-    assert answer.text == "code,kind,name,name_local,name_uk,country,lat,lon,spellings\r\n"
+    columns = "code,kind,name,name_local,local_language,name_uk,country,parent,lat,lon,spellings"
+    assert answer.text == f"{columns},label,label_language\r\n"
 
 
 values = st.recursive(

@@ -61,11 +61,12 @@ def paged(
     following: Mapping[str, str] | None = None,
     meta: Mapping[str, Any] | None = None,
     columns: Sequence[str] = (),
+    headers: Mapping[str, str] | None = None,
 ) -> Response:
     """Rows in the format asked for; `following` are the parameters that name the next page."""
     format = chosen(request, query)
     after = str(request.url.include_query_params(**following)) if following else None
-    headers = {"Link": f'<{after}>; rel="next"'} if after else {}
+    headers = {**(headers or {}), **({"Link": f'<{after}>; rel="next"'} if after else {})}
     if format.write:
         return streamed(request, format, columns, rows, total, headers)
     links = {"self": str(request.url), "next": after}

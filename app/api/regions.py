@@ -1,6 +1,7 @@
-"""Regions: the table of regions, countries and seas, and the look-up that filters use."""
+"""Regions: the table of regions, countries and seas for maps, and the look-up that filters use."""
 
-from dataclasses import asdict, fields
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
@@ -10,17 +11,42 @@ from app import regions
 from app.api import documented
 from app.api.answers import chosen, paged
 from app.api.documented import answers
-from app.fields import COUNTRY, choice
+from app.api.labels import LANGUAGES, label, languages
+from app.fields import COUNTRY, RegionCode, choice
+from app.formats import geojson
 from app.listing import LIMIT, PAGE, PAGE_AT_MOST, POINTS, Located
 from app.parameters import not_understood
 from app.query import Many, asked
 from app.regions import Region
 
 router = APIRouter(tags=["regions"])
-COLUMNS = [field.name for field in fields(Region)]
+FIELDS = [field.name for field in fields(Region)]
+COLUMNS = [*FIELDS, "label", "label_language"]
+SHAPES: dict[str, Callable[[Region], dict[str, Any] | None]] = {
+    "point": lambda region: geojson.point(region.lon, region.lat),
+    "border": lambda region: regions.border(region.code),
+}
 
 
-class RegionPage(Located):
+class Shown(Located):
+    """How a region is shown on a map."""
+
+    geometry: Annotated[str, choice("geometry", list(SHAPES))] | None = Field(
+        None,
+        description="GeoJSON: the point in the middle, which is the default, or the simplified border; null where there is "
+        "none. JSON and NDJSON then have it as the field `geometry`; CSV has no place for it.",
+        examples=["border"],
+    )
+    lang: Annotated[str, choice("language", LANGUAGES)] | None = Field(
+        None,
+        description="Language of `label`: English, Ukrainian, or the local one. Wins over the header `Accept-Language`, "
+        "which may ask for a local language by its name too (`fa, uk;q=0.5`). What has no name in it is labelled in English.",
+        examples=["uk"],
+    )
+
+
+class RegionPage(Shown):
+    code: Annotated[list[RegionCode], Many] = asked("Regions, countries or seas by code.", "UA-23")
     country: Annotated[list[Annotated[str, COUNTRY]], Many] = asked("Country by its code (ISO 3166-1).", "UA")
     kind: Annotated[list[Annotated[str, choice("kind", ("region", "country", "sea"))]], Many] = asked(
         "Regions (ISO 3166-2), countries (ISO 3166-1), or seas.", "region"
@@ -30,8 +56,12 @@ class RegionPage(Located):
         None, description="Code after which to go on; `links.next` has it.", examples=["UA-05"]
     )
 
+    def finds(self, region: Region) -> bool:
+        asked = ((self.code, region.code), (self.country, region.country), (self.kind, region.kind))
+        return all(not wanted or value in wanted for wanted, value in asked)
 
-class Named(Located):
+
+class Named(Shown):
     q: str = Field(
         min_length=1,
         max_length=200,
@@ -46,17 +76,15 @@ class Named(Located):
     responses=answers(406, 422, formats=POINTS, database=False),
 )
 def list_regions(query: Annotated[RegionPage, Query()], request: Request) -> Response:
-    """The regions of the world by code, with the centre of each where it is known."""
-    wanted = [
-        _row(region)
-        for region in regions.everything()
-        if (not query.country or region.country in query.country)
-        and (not query.kind or region.kind in query.kind)
-    ]
-    rest = [row for row in wanted if query.after is None or row["code"] > query.after]
+    """The regions of the world by code, with their names, and where they are: the centre, or the border.
+
+    `code` is what `/events/aggregate?group_by=region` (or `country`) answers, so that a map joins the two by it.
+    """
+    wanted = [region for region in regions.everything() if query.finds(region)]
+    rest = [region for region in wanted if query.after is None or region.code > query.after]
     size = query.limit or (len(rest) if chosen(request, query).write else PAGE)
-    following = {"after": rest[size - 1]["code"]} if len(rest) > size else None
-    return paged(request, query, rest[:size], len(wanted), following, columns=COLUMNS)
+    following = {"after": rest[size - 1].code} if len(rest) > size else None
+    return _shown(request, query, rest[:size], len(wanted), following)
 
 
 @router.get(
@@ -72,9 +100,42 @@ def resolve_region(query: Annotated[Named, Query()], request: Request) -> Respon
         raise not_understood(
             "q", query.q, f"{query.q!r} is not a region, country or sea that is known here", meant
         )
-    rows = [_row(match.region) | {"matched": match.matched} for match in matches]
-    return paged(request, query, rows, len(rows), columns=[*COLUMNS, "matched"])
+    how = {match.region.code: match.matched for match in matches}
+    return _shown(request, query, [match.region for match in matches], len(matches), matched=how)
 
 
-def _row(region: Region) -> dict[str, Any]:
-    return asdict(region) | {"spellings": list(region.spellings)}
+def _shown(
+    request: Request,
+    query: Shown,
+    found: Sequence[Region],
+    total: int,
+    following: Mapping[str, str] | None = None,
+    matched: Mapping[str, str] | None = None,
+) -> Response:
+    format = chosen(request, query)
+    if query.geometry and not format.nests:
+        nesting = ", ".join(name for name, format in query.formats.items() if format.nests)
+        raise not_understood("geometry", query.geometry, f"needs a format that holds it: {nesting}")
+    liked = languages(query.lang, ", ".join(request.headers.getlist("accept-language")))
+    labels = [label(region, liked) for region in found]
+    spoken = {language for _, language in labels if language}
+    headers = {"Vary": "Accept, Accept-Language"}
+    if len(spoken) == 1 and all(language for _, language in labels):
+        headers["Content-Language"] = spoken.pop()
+    columns = [*COLUMNS, *(["matched"] if matched else []), *(["geometry"] if query.geometry else [])]
+    rows = _rows(found, labels, matched or {}, query.geometry)
+    return paged(request, query, rows, total, following, columns=columns, headers=headers)
+
+
+def _rows(
+    found: Iterable[Region],
+    labels: Iterable[tuple[str, str | None]],
+    matched: Mapping[str, str],
+    geometry: str | None,
+) -> Iterator[dict[str, Any]]:
+    """One by one, since borders are large."""
+    for region, (name, language) in zip(found, labels, strict=True):
+        row = {field: getattr(region, field) for field in FIELDS}
+        row |= {"spellings": list(region.spellings), "label": name, "label_language": language}
+        row |= {"matched": matched[region.code]} if matched else {}
+        yield row | ({"geometry": SHAPES[geometry](region)} if geometry else {})

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.formats import csv, geojson, json, ndjson
+from app.formats.accept import liked
 
 Write = Callable[[Sequence[str], Iterable[Any]], Iterator[bytes]]
 
@@ -37,22 +38,11 @@ def negotiate(asked: str | None, accept: str | None, among: Mapping[str, Format]
     """The format asked for by name, else the one that the Accept header likes best; null where it takes none."""
     if asked:
         return asked
-    liked = sorted(_ranges(accept or "*/*"), key=lambda pair: -pair[1])
-    for media_range, weight in liked:
+    for media_range, weight in liked(accept or "*/*"):
         for name, format in among.items():
             if weight > 0 and _matches(media_range, format.media_type.partition(";")[0]):
                 return name
     return None
-
-
-def _ranges(accept: str) -> Iterator[tuple[str, float]]:
-    for part in accept.split(","):
-        media_range, *parameters = [piece.strip() for piece in part.lower().split(";")]
-        weights = [piece.removeprefix("q=") for piece in parameters if piece.startswith("q=")]
-        try:
-            yield media_range, float(weights[0]) if weights else 1.0
-        except ValueError:
-            yield media_range, 0.0
 
 
 def _matches(media_range: str, media_type: str) -> bool:

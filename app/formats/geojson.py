@@ -1,4 +1,4 @@
-"""GeoJSON (RFC 7946): a collection of features in WGS 84, each a row with its point, or without one."""
+"""GeoJSON (RFC 7946): a collection of features in WGS 84, each a row with its geometry, its point, or neither."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -10,6 +10,7 @@ from app.formats.pieces import joined
 MEDIA_TYPE = "application/geo+json"
 NEEDS = ("lat", "lon")
 KEYS = ("id", "code")  # what names a row, by which a map tells features apart
+MEMBERS = ("id", "geometry")  # what a feature has beside its properties
 
 
 def write(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> Iterator[bytes]:
@@ -26,14 +27,14 @@ def _lines(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> Iterato
 
 
 def _feature(columns: Sequence[str], row: Mapping[str, Any]) -> dict[str, Any]:
-    """`fields` chooses properties; the id and the point are always there."""
+    """`fields` chooses properties; the id and the geometry are always there."""
     return {
         "type": "Feature",
         "id": next(row[name] for name in KEYS if name in row),
-        "geometry": _point(row["lon"], row["lat"]),
-        "properties": {name: row[name] for name in columns if name != "id"},
+        "geometry": row["geometry"] if "geometry" in row else point(row["lon"], row["lat"]),
+        "properties": {name: row[name] for name in columns if name not in MEMBERS},
     }
 
 
-def _point(lon: float | None, lat: float | None) -> dict[str, Any] | None:
+def point(lon: float | None, lat: float | None) -> dict[str, Any] | None:
     return None if lon is None or lat is None else {"type": "Point", "coordinates": [lon, lat]}

@@ -7,7 +7,10 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-COLUMNS = ("code", "kind", "name", "name_local", "name_uk", "lat", "lon", "spellings", "places")
+COLUMNS = (
+    *("code", "kind", "name", "name_local", "local_language", "name_uk", "parent"),
+    *("lat", "lon", "spellings", "places"),
+)
 TABLE = Path(__file__).with_name("regions.tsv")
 
 
@@ -27,8 +30,10 @@ class Region:
     kind: str
     name: str
     name_local: str | None
+    local_language: str | None
     name_uk: str | None
     country: str | None
+    parent: str | None
     lat: float | None
     lon: float | None
     spellings: tuple[str, ...]
@@ -79,8 +84,10 @@ def _region(row: dict[str, str]) -> Region:
         kind=row["kind"],
         name=row["name"],
         name_local=row["name_local"] or None,
+        local_language=row["local_language"] or None,
         name_uk=row["name_uk"] or None,
         country=None if row["kind"] == "sea" else code[:2],
+        parent=row["parent"] or None,
         lat=float(row["lat"]) if row["lat"] else None,
         lon=float(row["lon"]) if row["lon"] else None,
         spellings=_parts(row["spellings"]),

@@ -9,6 +9,8 @@ from app.api.documented.presence import WHOLE
 Row = TypeVar("Row")
 Longitude = Annotated[float, Field(ge=-180, le=180)]
 Latitude = Annotated[float, Field(ge=-90, le=90)]
+# linters ask for `items` beside `prefixItems` too
+Position = Annotated[tuple[Longitude, Latitude], Field(json_schema_extra={"items": {"type": "number"}})]
 
 
 def _whole(description: str, *fields: str) -> ConfigDict:
@@ -17,14 +19,35 @@ def _whole(description: str, *fields: str) -> ConfigDict:
 
 
 class Point(BaseModel):
-    """A point in WGS 84, as exact as `geo_precision` says."""
+    """A point in WGS 84, as exact as `geo_precision` says; a region's to a tenth of a degree."""
 
     model_config = WHOLE
     type: Literal["Point"] = Field(description="Always `Point`.", examples=["Point"])
-    coordinates: tuple[Longitude, Latitude] = Field(
-        description="Longitude, then latitude.",
-        examples=[[35.7, 47.3]],
-        json_schema_extra={"items": {"type": "number"}},  # linters ask for it, beside prefixItems too
+    coordinates: Position = Field(description="Longitude, then latitude.", examples=[[35.7, 47.3]])
+
+
+Ring = Annotated[list[Position], Field(min_length=4)]
+SQUARE = [[35.0, 47.0], [36.0, 47.0], [36.0, 48.0], [35.0, 48.0], [35.0, 47.0]]
+
+
+class Polygon(BaseModel):
+    """A border in WGS 84, simplified: its line is off by a few kilometres, the same for both neighbours."""
+
+    model_config = WHOLE
+    type: Literal["Polygon"] = Field(description="Always `Polygon`.", examples=["Polygon"])
+    coordinates: list[Ring] = Field(
+        description="The outer ring counterclockwise, then the holes; each closed, its points longitude, then latitude.",
+        examples=[[SQUARE]],
+    )
+
+
+class MultiPolygon(BaseModel):
+    """Several polygons: islands, or the halves of what the antimeridian cuts."""
+
+    model_config = WHOLE
+    type: Literal["MultiPolygon"] = Field(description="Always `MultiPolygon`.", examples=["MultiPolygon"])
+    coordinates: list[list[Ring]] = Field(
+        description="The coordinates of each polygon.", examples=[[[SQUARE]]]
     )
 
 
@@ -32,8 +55,8 @@ class Feature(BaseModel, Generic[Row]):
     model_config = _whole("A row and where it is.", "type", "id", "geometry", "properties")
     type: Literal["Feature"] = Field(description="Always `Feature`.", examples=["Feature"])
     id: str = Field(description="The row's `id` or `code`.", examples=["seed-zaporizhzhia-2023-12-30"])
-    geometry: Point | None = Field(
-        description="The point; null where none is known.",
+    geometry: Point | Polygon | MultiPolygon | None = Field(
+        description="The point, or with `geometry=border` the border; null where none is known.",
         examples=[{"type": "Point", "coordinates": [35.7, 47.3]}],
     )
     properties: Row = Field(
