@@ -1,6 +1,7 @@
 """Counts and sums over groups of events."""
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
@@ -96,18 +97,18 @@ class EventAggregate(Formatted, EventFilter):
 
 def aggregate(connection: Connection, query: EventAggregate) -> dict[str, Any]:
     table = table_of(Event)
-    whole = ~part(query, table)
-    rows = _rows(connection, query, table, whole)
-    counted_once = SEVERAL.keys().isdisjoint(query.group_by)
-    total = sum(row["count"] for row in rows) if counted_once else count(connection, query, table, whole)
-    groups = folded(columns_of(query.group_by), rows, query.fill)
-    wanted = {key: sums for key, sums in groups.items() if _in_bounds(query, key, sums)}
+    rows = _rows(connection, query)
+    if SEVERAL.keys().isdisjoint(query.group_by):
+        total = sum(row["count"] for row in rows)
+    else:
+        total = count(connection, query, table, ~part(query, table))
     said = meta(connection, query, table, total) | {"parts_excluded": count(connection, query, table) - total}
-    return {
-        "data": [_answer(query, *group) for group in _ordered(query, wanted)],
-        "total": total,
-        "meta": said,
-    }
+    return {"data": _groups(query, rows), "total": total, "meta": said}
+
+
+def groups(connection: Connection, query: EventAggregate) -> list[Row]:
+    """The groups alone, in one statement."""
+    return _groups(query, _rows(connection, query))
 
 
 def part(query: Filter, table: FromClause) -> ColumnElement[bool]:
@@ -117,9 +118,8 @@ def part(query: Filter, table: FromClause) -> ColumnElement[bool]:
     return and_(table.c.part_of.is_not(None), exists(select(literal(1)).select_from(parent).where(*found)))
 
 
-def _rows(
-    connection: Connection, query: EventAggregate, table: FromClause, whole: ColumnElement[bool]
-) -> list[Row]:
+def _rows(connection: Connection, query: EventAggregate) -> list[Row]:
+    table = table_of(Event)
     source, groups = grouped(table, query.group_by, query._as_of)
     sums = {
         name: term for measure in query.measured() for name, term in MEASURES[measure].sums(table).items()
@@ -127,10 +127,16 @@ def _rows(
     statement = (
         select(*groups, func.count().label("count"), *(term.label(name) for name, term in sums.items()))
         .select_from(source)
-        .where(*query.rows(table, scan=query.asked().keys().isdisjoint(SELECTIVE)), whole)
+        .where(*query.rows(table, scan=query.asked().keys().isdisjoint(SELECTIVE)), ~part(query, table))
         .group_by(*groups)
     )
     return read(connection, statement)
+
+
+def _groups(query: EventAggregate, rows: Sequence[Row]) -> list[Row]:
+    found = folded(columns_of(query.group_by), rows, query.fill)
+    wanted = {key: sums for key, sums in found.items() if _in_bounds(query, key, sums)}
+    return [_answer(query, *group) for group in _ordered(query, wanted)]
 
 
 def _in_bounds(query: EventAggregate, key: Key, sums: Counter[str]) -> bool:

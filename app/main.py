@@ -56,5 +56,5 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.add_middleware(Requests, max_body_bytes=settings.max_body_bytes)
     # FastAPI means this method to be replaced; its types do not know.
-    app.openapi = lambda: openapi(app, documented.FeatureCollection)  # type: ignore[method-assign]
+    app.openapi = lambda: openapi(app, *documented.MAPS)  # type: ignore[method-assign]
     return app
