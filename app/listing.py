@@ -10,6 +10,7 @@ from sqlmodel import SQLModel
 from app import keyset
 from app.conditions import answered
 from app.fields import choice, nearest, refuse
+from app.filters import Versioned
 from app.formats import Format, having
 from app.models import table_of
 from app.query import Filter, Many
@@ -55,7 +56,7 @@ class Located(Formatted):
     )
 
 
-class Listing(Formatted):
+class Listing(Formatted, Versioned):
     """What every list takes besides its filters."""
 
     model: ClassVar[type[SQLModel]]
