@@ -105,9 +105,11 @@ class Listing(Formatted, Versioned):
         return self
 
     def order(self) -> dict[str, bool]:
-        """The fields that decide the order, and whether each goes downwards."""
-        asked = {name.removeprefix("-"): name.startswith("-") for name in self.sort or self.default_sort}
-        return asked if "id" in asked else asked | {"id": False}
+        """The fields that decide the order, and whether each goes downwards; of one named twice the first decides."""
+        asked: dict[str, bool] = {}
+        for name in [*(self.sort or self.default_sort), "id"]:
+            asked.setdefault(name.removeprefix("-"), name.startswith("-"))
+        return asked
 
     def last_row(self) -> list[Any] | None:
         """What the cursor says of the row after which to go on."""
