@@ -1,5 +1,5 @@
 # Conflict Events: `make run` serves it, `make test` and `make check` try it; see README.md.
-.PHONY: help run test check bench lock openapi
+.PHONY: help run test check contract fuzz bench lock openapi
 PYTHON ?=
 export PYTHON
 
@@ -7,6 +7,8 @@ help:
 	@echo "make run [PORT=9000]  serve on this machine; sets everything up at the first start"
 	@echo "make test             run the test suite, on SQLite and on PostgreSQL"
 	@echo "make check            lint, format, types, migrations, contract"
+	@echo "make contract         lint openapi.json, and compile real answers against types made of it; needs Node.js 18 and npm"
+	@echo "make fuzz             thousands of generated requests on both databases; takes a few minutes"
 	@echo "make bench            measure reads on 100,000 and 1,000,000 generated events; see benchmarks/README.md"
 	@echo "make openapi          write openapi.json anew"
 	@echo "make lock [UPGRADE=1] write the lock files anew, with the newest versions"
@@ -29,6 +31,16 @@ check: .venv/.dev
 	@echo "alembic check on PostgreSQL"
 	@.venv/bin/python -m tests.postgres sh -c '$(SCHEMA)'
 	@.venv/bin/python -m app.cli openapi | cmp - openapi.json || { echo "openapi.json is stale: run 'make openapi' and commit it." >&2; exit 1; }
+
+contract: .venv/.dev contract/node_modules/.package-lock.json
+	node contract/lint.mjs openapi.json
+	.venv/bin/python -m contract.answers contract/made/answers.ts
+	cd contract && node_modules/.bin/openapi-typescript ../openapi.json --output made/schema.ts && node_modules/.bin/tsc
+
+contract/node_modules/.package-lock.json: contract/package.json contract/package-lock.json
+	@command -v node >/dev/null && command -v npm >/dev/null || { echo "make contract needs Node.js 18 or newer and npm (Debian: apt-get install nodejs npm)." >&2; exit 1; }
+	cd contract && npm ci --ignore-scripts --loglevel=error
+	@touch $@
 
 bench: .venv/.dev
 	.venv/bin/python -m benchmarks $(ARGS)

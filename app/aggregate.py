@@ -1,6 +1,7 @@
 """Counts and sums over groups of events."""
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
@@ -10,7 +11,7 @@ from app import bounds
 from app.bounds import HAVING
 from app.dimensions import DIMENSIONS, SEVERAL, columns_of, grouped, unit_of
 from app.event_filter import EventFilter
-from app.fields import choice, nearest, refuse
+from app.fields import UNKNOWN, choice, nearest, refuse
 from app.groups import GROUPS_AT_MOST, Groups, Key, folded, in_order, read
 from app.listing import Formatted
 from app.measures import MEASURES, POSSIBLE
@@ -20,7 +21,7 @@ from app.reading import as_asked, count, meta
 from app.rows import Row
 
 OTHER = "other"
-SELECTIVE = ("region", "incident")  # filters that leave so few events that an index finds them faster
+SELECTIVE = ("id", "region", "incident")  # filters that leave so few events that an index finds them faster
 
 
 class EventAggregate(Formatted, EventFilter):
@@ -75,6 +76,14 @@ class EventAggregate(Formatted, EventFilter):
         return self
 
     @model_validator(mode="after")
+    def _adds_up_what_is_alike(self) -> Self:
+        for name in self.measured():
+            alike = MEASURES[name].of_one
+            if alike and (len(getattr(self, alike)) != 1 or UNKNOWN in getattr(self, alike)):
+                raise refuse(f"{name} is added up within one {alike} only: ask for one", (), "measures")
+        return self
+
+    @model_validator(mode="after")
     def _sorts_what_it_answers(self) -> Self:
         known = [*columns_of(self.group_by), *MEASURES, *([POSSIBLE] if unit_of(self.group_by) else [])]
         for name in (name.removeprefix("-") for name in self.sort):
@@ -96,18 +105,18 @@ class EventAggregate(Formatted, EventFilter):
 
 def aggregate(connection: Connection, query: EventAggregate) -> dict[str, Any]:
     query, table = as_asked(connection, query), table_of(Event)
-    whole = ~part(query, table)
-    rows = _rows(connection, query, table, whole)
-    counted_once = SEVERAL.keys().isdisjoint(query.group_by)
-    total = sum(row["count"] for row in rows) if counted_once else count(connection, query, table, whole)
-    groups = folded(columns_of(query.group_by), rows, query.fill)
-    wanted = {key: sums for key, sums in groups.items() if _in_bounds(query, key, sums)}
+    rows = _rows(connection, query)
+    if SEVERAL.keys().isdisjoint(query.group_by):
+        total = sum(row["count"] for row in rows)
+    else:
+        total = count(connection, query, table, ~part(query, table))
     said = meta(connection, query, table, total) | {"parts_excluded": count(connection, query, table) - total}
-    return {
-        "data": [_answer(query, *group) for group in _ordered(query, wanted)],
-        "total": total,
-        "meta": said,
-    }
+    return {"data": _groups(query, rows), "total": total, "meta": said}
+
+
+def groups(connection: Connection, query: EventAggregate) -> list[Row]:
+    """The groups alone, in one statement."""
+    return _groups(query, _rows(connection, as_asked(connection, query)))
 
 
 def part(query: Filter, table: FromClause) -> ColumnElement[bool]:
@@ -117,9 +126,8 @@ def part(query: Filter, table: FromClause) -> ColumnElement[bool]:
     return and_(table.c.part_of.is_not(None), exists(select(literal(1)).select_from(parent).where(*found)))
 
 
-def _rows(
-    connection: Connection, query: EventAggregate, table: FromClause, whole: ColumnElement[bool]
-) -> list[Row]:
+def _rows(connection: Connection, query: EventAggregate) -> list[Row]:
+    table = table_of(Event)
     source, groups = grouped(table, query.group_by, query._as_of)
     sums = {
         name: term for measure in query.measured() for name, term in MEASURES[measure].sums(table).items()
@@ -127,10 +135,16 @@ def _rows(
     statement = (
         select(*groups, func.count().label("count"), *(term.label(name) for name, term in sums.items()))
         .select_from(source)
-        .where(*query.rows(table, scan=query.asked().keys().isdisjoint(SELECTIVE)), whole)
+        .where(*query.rows(table, scan=query.asked().keys().isdisjoint(SELECTIVE)), ~part(query, table))
         .group_by(*groups)
     )
     return read(connection, statement)
+
+
+def _groups(query: EventAggregate, rows: Sequence[Row]) -> list[Row]:
+    found = folded(columns_of(query.group_by), rows, query.fill)
+    wanted = {key: sums for key, sums in found.items() if _in_bounds(query, key, sums)}
+    return [_answer(query, *group) for group in _ordered(query, wanted)]
 
 
 def _in_bounds(query: EventAggregate, key: Key, sums: Counter[str]) -> bool:

@@ -3,13 +3,15 @@
 import re
 from collections.abc import Iterable
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Literal
 
 import orjson
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
 
+from app import media_types
 from app.errors import MEDIA_TYPE, Problem, problem
 from app.formats import FORMATS
 from app.query import VALUES_AT_MOST
@@ -19,8 +21,8 @@ Json = dict[str, Any]
 DESCRIPTION = """
 Events with date, region, weapon origin and attribution; and for each of these **who says so, on what evidence**.
 
-* Filters are joined by AND, several values of one (repeated or by commas) by OR. What is not understood is refused,
-  never ignored.
+* Filters are joined by AND, several values of one (repeated or by commas; one that has a comma in double
+  quotes) by OR. What is not understood is refused, never ignored.
 * Statuses are computed from the positions that people take, by the rule `attribution/1`. They say what the
   positions are, never what is true.
 * Null is unknown. Numbers are ranges: `launched_low`, `launched`, `launched_high`.
@@ -28,7 +30,8 @@ Events with date, region, weapon origin and attribution; and for each of these *
 
 Every error is a problem of RFC 9457 (`application/problem+json`) that tells all faults of the request at once. Besides
 the errors that each operation lists: 404 for an address that is not there, 405 for another method than GET and HEAD,
-413 for a body that is too large, 500 where the service itself failed. `instance` is the id of the request, which the
+413 for a body that is too large, 500 where the service itself failed. A server that has as many connections as it takes
+answers 503 as plain text, before it reads the request. `instance` is the id of the request, which the
 header `X-Request-ID` and the log have too.
 """
 TAGS = {
@@ -67,9 +70,15 @@ NEXT = {
     "description": 'The next page, as `<address>; rel="next"`; absent on the last.',
     "schema": {"type": "string"},
 }
-COUNT = {
-    "description": "Rows on all pages together; not with JSON, whose answer has it.",
-    "schema": {"type": "integer"},
+ROWS = {
+    "X-Total-Count": {
+        "description": "Rows on all pages together; not with JSON, whose answer has it.",
+        "schema": {"type": "integer"},
+    },
+    "Content-Disposition": {
+        "description": 'The name of the file, as `inline; filename="events.csv"`; not with JSON.',
+        "schema": {"type": "string"},
+    },
 }
 RETRY = {"description": "Seconds after which to try again.", "schema": {"type": "integer"}}
 
@@ -93,7 +102,7 @@ def openapi(app: FastAPI, *models: type[BaseModel]) -> Json:
         document["components"]["schemas"] = _schemas(document["components"]["schemas"], (Problem, *models))
         for path, operations in document["paths"].items():
             for operation in operations.values():
-                _describe(path, operation)
+                _describe(path, operation, document["components"]["schemas"])
         app.openapi_schema = _renamed(document)
     return app.openapi_schema
 
@@ -101,15 +110,14 @@ def openapi(app: FastAPI, *models: type[BaseModel]) -> Json:
 def _renamed(document: Json) -> Json:
     """Lists under the names of their items (`EventList`), where Pydantic names generic classes `Listed_Event_`."""
     text = re.sub(rb'Listed_(\w+?)_(?=")', rb"\1List", orjson.dumps(document))
-    return orjson.loads(text)
+    return orjson.loads(re.sub(rb'(Feature|FeatureCollection)_(\w+?)_(?=")', rb"\2\1", text))
 
 
 def _schemas(found: Json, models: Iterable[type[BaseModel]]) -> Json:
     """The shapes of answers, with our errors instead of FastAPI's, which are never answered."""
     schemas = {name: schema for name, schema in found.items() if "ValidationError" not in name}
-    for model in models:
-        schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
-        schemas |= schema.pop("$defs") | {model.__name__: schema}
+    told: list[tuple[type[BaseModel], Literal["validation"]]] = [(model, "validation") for model in models]
+    schemas |= models_json_schema(told, ref_template="#/components/schemas/{model}")[1]["$defs"]
     return {name: _plain(schemas[name]) for name in sorted(schemas)}
 
 
@@ -126,7 +134,7 @@ def _plain(schema: Any) -> Any:
     )
 
 
-def _describe(path: str, operation: Json) -> None:
+def _describe(path: str, operation: Json, schemas: Json) -> None:
     operation["summary"] = operation["description"].partition(".")[0]
     for parameter in operation.get("parameters", []):
         _describe_parameter(parameter)
@@ -140,9 +148,10 @@ def _describe(path: str, operation: Json) -> None:
     schema = success["content"]["application/json"]["schema"]["$ref"]
     # clients are generated for the first media type
     success["content"] = {"application/json": success["content"].pop("application/json")} | success["content"]
-    if code == "200" and (LIST in schema or schema.endswith("/Aggregates")):
+    if media_types.TABLE in success["content"]:
         statuses.add(406)
-        success["headers"] = ({"Link": NEXT} if LIST in schema else {}) | {"X-Total-Count": COUNT}
+        media_types.describe(success["content"], schema.rpartition("/")[2], schemas)
+        success["headers"] = ({"Link": NEXT} if LIST in schema else {}) | ROWS
     for status in sorted(statuses):
         responses[str(status)] = _error(status, path, operation)
 

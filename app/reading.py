@@ -15,7 +15,7 @@ from app.fields import UNKNOWN, nearest
 from app.listing import PAGE, PAGE_AT_MOST, Listing
 from app.models import Change, Revision, table_of
 from app.moments import newest
-from app.query import Filter
+from app.query import Filter, written
 
 Row = dict[str, Any]
 Query = TypeVar("Query", bound=Filter)
@@ -189,5 +189,6 @@ def _meant(connection: Connection, query: Filter) -> dict[str, list[str]]:
             )
             names = connection.execute(known).scalars().all()
             unknown = [value for value in getattr(query, name) if value not in names]
-            meant[name] = [near for value in unknown for near in nearest(value, names)]
+            near = dict.fromkeys(other for value in unknown for other in nearest(value, names))
+            meant[name] = [written(value) for value in near]
     return {name: values for name, values in meant.items() if values}

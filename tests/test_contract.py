@@ -1,24 +1,15 @@
 """The OpenAPI document tells the truth: it is current and whole, its examples work, and answers have its shapes."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import jsonschema_rs
 import pytest
 from fastapi.testclient import TestClient
 
 from app import cli
+from tests.declared import DOCUMENT, FILE, OPERATIONS, SCHEMAS, check, examples, path, required, shape
 
-FILE = Path(__file__).parent.parent / "openapi.json"
-DOCUMENT: dict[str, Any] = json.loads(FILE.read_text("utf-8"))
-OPERATIONS = {
-    operation["operationId"]: {"path": path} | operation
-    for path, operations in DOCUMENT["paths"].items()
-    for operation in operations.values()
-}
-SCHEMAS: dict[str, Any] = DOCUMENT["components"]["schemas"]
 PARAMETERS = [
     (operation, parameter["name"])
     for operation, said in OPERATIONS.items()
@@ -27,32 +18,6 @@ PARAMETERS = [
 ]
 E1 = "seed-zaporizhzhia-2023-12-30"
 every_operation = pytest.mark.parametrize("operation", OPERATIONS)
-
-
-def examples(operation: str, place: str = "query") -> dict[str, Any]:
-    said = OPERATIONS[operation].get("parameters", [])
-    return {p["name"]: p["example"] for p in said if p["in"] == place and "example" in p}
-
-
-def required(operation: str) -> dict[str, Any]:
-    """The parameters without which the operation answers nothing."""
-    needed = {p["name"] for p in OPERATIONS[operation].get("parameters", []) if p["required"]}
-    return {name: value for name, value in examples(operation).items() if name in needed}
-
-
-def path(operation: str, **names: str) -> str:
-    address: str = OPERATIONS[operation]["path"]
-    return address.format(**(examples(operation, "path") | names))
-
-
-def shape(operation: str) -> str:
-    schema: str = OPERATIONS[operation]["responses"]["200"]["content"]["application/json"]["schema"]["$ref"]
-    return schema.rpartition("/")[2]
-
-
-def check(answer: Any, schema: str) -> None:
-    whole = {"$ref": f"#/components/schemas/{schema}", "components": DOCUMENT["components"]}
-    jsonschema_rs.Draft202012Validator(whole, validate_formats=True).validate(answer)
 
 
 def first_examples(schema: str, *left_out: str) -> dict[str, Any]:
@@ -157,6 +122,10 @@ def test_answer_without_parameters_has_the_shape(client: TestClient, operation: 
         {"fields": "lat"},
         {"region": "Crimea", "date": "2024"},
         {"date": "../2024-01-04"},
+        {"date": "unknown"},
+        {"date": "2024-01-02", "date_match": "certain"},
+        {"region": "Crimea,unknown", "region_match": "possible"},
+        {"region_not": "Crimea"},
         {"dataset": "sead"},
         {"limit": 1},
     ],
@@ -184,7 +153,8 @@ def test_aggregates_have_the_shape(client: TestClient, by: str) -> None:
         ("Claimant", "/claimants"),
         ("Term", "/vocabularies/weapon_type"),
         ("Vocabulary", "/vocabularies"),
-        ("Region", "/regions/resolve?q=Zaporozhye&geometry=border"),
+        ("Region", "/regions?country=UA&geometry=border"),
+        ("Match", "/regions/resolve?q=Zaporozhye&geometry=border"),
     ],
 )
 def test_rows_have_exactly_the_fields_of_their_schema(client: TestClient, schema: str, address: str) -> None:

@@ -21,7 +21,7 @@ MODULES = {
     ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
     for path in sorted((ROOT / "app").rglob("*.py"))
 }
-OURS = r"(?:app|benchmarks|docs|examples|migrations|scripts|tests)/[\w./-]*\w|pyproject\.toml|openapi\.json|Dockerfile|compose\.yaml"
+OURS = r"(?:app|benchmarks|contract|docs|examples|migrations|scripts|tests)/[\w./-]*\w|pyproject\.toml|openapi\.json|Dockerfile|compose\.yaml"
 
 
 @every_document
@@ -115,6 +115,8 @@ NOT_OURS = {
     "var",
     "dist",
     "__pycache__",
+    "node_modules",
+    "made",
     ".hypothesis",
     ".mypy_cache",
     ".pytest_cache",

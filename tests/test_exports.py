@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.formats import geojson, ndjson
-from tests.test_contract import check
+from tests.declared import check
 from tests.test_events import E1, E2, E7, NEWEST_FIRST
 
 
@@ -27,7 +27,7 @@ def test_a_map_has_every_event(client: TestClient) -> None:
     assert answer.headers["content-type"] == "application/geo+json"
     assert answer.headers["content-disposition"] == 'inline; filename="events.geojson"'
     assert answer.headers["x-total-count"] == "8"
-    check(collection, "FeatureCollection")
+    check(collection, "EventFeatureCollection")
     events = {event["id"]: event for event in client.get("/events").json()["data"]}
     for feature in collection["features"]:
         assert feature["properties"] | {"id": feature["id"]} == events[feature["id"]]

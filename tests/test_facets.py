@@ -1,9 +1,12 @@
 """Facets: each is the aggregate of its dimension, with or without its own filter."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import event
 
 from app.dimensions import DIMENSIONS
 
@@ -73,3 +76,27 @@ def test_as_a_table(client: TestClient) -> None:
 def test_the_rest_is_one_group(client: TestClient) -> None:
     (weapons,) = facets(client, facets="weapon_type", top=1)["data"]
     assert weapons["groups"] == [{"weapon_type": "missile", "count": 3}, {"weapon_type": "other", "count": 5}]
+
+
+def test_a_facet_is_one_question_to_the_database(client: TestClient) -> None:
+    """What emptied the answer, what it left out and its total are asked for once, not for each facet."""
+    nothing = {"region": "Kherson", "type": "strike", "actor": "RU"}
+
+    def statements(names: list[str]) -> int:
+        with counted(client) as made:
+            facets(client, facets=",".join(names), **nothing)
+        return len(made)
+
+    assert statements(DIMENSIONS) - statements(DIMENSIONS[:1]) == len(DIMENSIONS) - 1
+
+
+@contextmanager
+def counted(client: TestClient) -> Iterator[list[str]]:
+    engine, made = client.app.state.database.engine, list[str]()  # type: ignore[attr-defined]
+
+    def note(_: Any, __: Any, statement: str, *___: Any) -> None:
+        made.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    yield made
+    event.remove(engine, "before_cursor_execute", note)

@@ -73,7 +73,7 @@ class Named(Shown):
 @router.get(
     "/regions",
     response_model=documented.Listed[documented.Region],
-    responses=answers(406, 422, formats=POINTS),
+    responses=answers(406, 422, formats=POINTS, database=False),
 )
 def list_regions(query: Annotated[RegionPage, Query()], request: Request) -> Response:
     """The regions of the world by code, with their names, and where they are: the centre, or the border.
@@ -89,8 +89,8 @@ def list_regions(query: Annotated[RegionPage, Query()], request: Request) -> Res
 
 @router.get(
     "/regions/resolve",
-    response_model=documented.Listed[documented.Region],
-    responses=answers(422, formats=POINTS),
+    response_model=documented.Listed[documented.Match],
+    responses=answers(422, formats=POINTS, database=False),
 )
 def resolve_region(query: Annotated[Named, Query()], request: Request) -> Response:
     """The regions that a name or code means: one, or several that share it. What means none is refused."""

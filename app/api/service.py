@@ -34,7 +34,7 @@ WHERE = {
 }
 
 
-@router.get("/", response_model=documented.Service, responses=answers() | documented.HTML)
+@router.get("/", response_model=documented.Service, responses=documented.HTML)
 def read_service(request: Request) -> Response:
     """What this is and where to go: a page for browsers, JSON for others."""
     base = str(request.base_url).rstrip("/")

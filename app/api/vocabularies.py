@@ -14,11 +14,13 @@ from app.listing import ROWS, Formatted
 from app.vocabularies import VOCABULARIES
 
 router = APIRouter(tags=["vocabularies"])
-Field = Annotated[str, Path(description="A field with a closed vocabulary.", examples=["attribution"])]
+Field = Annotated[str, Path(description="A field with a closed vocabulary.", examples=["weapon_type"])]
 
 
 @router.get(
-    "/vocabularies", response_model=documented.Listed[documented.Vocabulary], responses=answers(formats=ROWS)
+    "/vocabularies",
+    response_model=documented.Listed[documented.Vocabulary],
+    responses=answers(formats=ROWS, database=False),
 )
 def list_vocabularies(query: Annotated[Formatted, Query()], request: Request) -> Response:
     """The fields that have a closed vocabulary, with their values."""
@@ -30,7 +32,7 @@ def list_vocabularies(query: Annotated[Formatted, Query()], request: Request) ->
 @router.get(
     "/vocabularies/{field}",
     response_model=documented.Listed[documented.Term],
-    responses=answers(404, formats=ROWS),
+    responses=answers(404, formats=ROWS, database=False),
 )
 def read_vocabulary(field: Field, query: Annotated[Formatted, Query()], request: Request) -> Response:
     """The values that a field may have. Statuses are in the order of their weight, the weakest first."""

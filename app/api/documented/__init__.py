@@ -11,23 +11,24 @@ from app.api.documented.lists import Listed
 from app.api.documented.maps import FeatureCollection
 from app.api.documented.resources import Claim, Claimant, Event, Source, Tombstone
 from app.api.documented.service import Health, Service
-from app.api.documented.tables import Region, Term, Vocabulary
-from app.formats import Format, csv, geojson, ndjson
+from app.api.documented.tables import Match, Region, Term, Vocabulary
+from app.formats import Format
 
 __all__ = [
     "HTML",
+    "MAPS",
     "Aggregates",
     "Claim",
     "Claimant",
     "Comparisons",
     "Event",
     "Facets",
-    "FeatureCollection",
     "Health",
     "Key",
     "Keys",
     "Listed",
     "NewKey",
+    "Match",
     "Region",
     "Service",
     "Source",
@@ -39,17 +40,12 @@ __all__ = [
 
 Responses = dict[int | str, dict[str, Any]]
 NONE: Mapping[str, Format] = MappingProxyType({})
-_TEXT = {"schema": {"type": "string"}}
-_SCHEMAS: dict[str, Any] = {
-    csv.MEDIA_TYPE.partition(";")[0]: _TEXT,
-    ndjson.MEDIA_TYPE: {"schema": {"type": "string", "description": "On each line one object of `data`."}},
-    geojson.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/FeatureCollection"}},
-}
-HTML: Responses = {200: {"content": {"text/html": _TEXT}}}
+HTML: Responses = {200: {"content": {"text/html": {"schema": {"type": "string"}}}}}
+MAPS = [FeatureCollection[row] for row in (Event, Region, Match)]  # type: ignore[valid-type]
 
 
-def answers(*statuses: int, formats: Mapping[str, Format] = NONE) -> Responses:
-    """What a route may answer besides one JSON object; app/contract.py says what each means."""
+def answers(*statuses: int, formats: Mapping[str, Format] = NONE, database: bool = True) -> Responses:
+    """What a route may answer besides one JSON object; app/contract.py says what each looks like and means."""
     types = [format.media_type.partition(";")[0] for format in formats.values() if format.write]
-    content: Responses = {200: {"content": {type: _SCHEMAS[type] for type in types}}} if types else {}
-    return content | {status: {} for status in (*statuses, 503)}
+    content: Responses = {200: {"content": {type: {} for type in types}}} if types else {}
+    return content | {status: {} for status in (*statuses, *((503,) if database else ()))}

@@ -1,7 +1,7 @@
 """What surrounds the rows of a list."""
 
 import datetime as dt
-from typing import Generic, TypeVar
+from typing import Generic, Literal, TypeVar
 
 from pydantic import BaseModel, Field
 
@@ -16,7 +16,7 @@ class UnderstoodRegion(BaseModel):
     input: str = Field(description="What was asked.", examples=["Zaporizhzhia"])
     code: str = Field(description="The region that it means.", examples=["UA-23"])
     name: str = Field(description="Its English name.", examples=["Zaporizhzhia"])
-    matched: str = Field(
+    matched: Literal["code", "name", "spelling"] = Field(
         description="Found by its `code`, its `name`, or another `spelling`.", examples=["name"]
     )
 
@@ -31,8 +31,9 @@ class UnderstoodDate(BaseModel):
     end: dt.date | None = Field(
         description="The last day that it means; null is open.", examples=["2023-12-30"]
     )
-    match: str = Field(
-        description="`possible` or `certain`: how an event's own dates had to meet it.", examples=["possible"]
+    match: Literal["possible", "certain", "unknown"] = Field(
+        description="How an event's own dates had to meet it: `possible` or `certain`; `unknown` finds the undated.",
+        examples=["possible"],
     )
 
 
@@ -41,6 +42,7 @@ class Interpreted(BaseModel):
 
     model_config = only()
     region: list[UnderstoodRegion] = Field(description="The regions asked for.")
+    region_not: list[UnderstoodRegion] = Field(description="The regions left out.")
     date: list[UnderstoodDate] = Field(description="The dates asked for.")
 
 

@@ -1,10 +1,21 @@
 """GeoJSON, as it is answered (RFC 7946)."""
 
-from typing import Any, Literal
+from typing import Annotated, Generic, Literal, TypeVar
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from app.api.documented.presence import WHOLE
+
+Row = TypeVar("Row")
+Longitude = Annotated[float, Field(ge=-180, le=180)]
+Latitude = Annotated[float, Field(ge=-90, le=90)]
+# linters ask for `items` beside `prefixItems` too
+Position = Annotated[tuple[Longitude, Latitude], Field(json_schema_extra={"items": {"type": "number"}})]
+
+
+def _whole(description: str, *fields: str) -> ConfigDict:
+    """Not a docstring: classes that are made from a generic one do not inherit it."""
+    return ConfigDict(json_schema_extra={"description": description, "required": list(fields)})
 
 
 class Point(BaseModel):
@@ -12,12 +23,10 @@ class Point(BaseModel):
 
     model_config = WHOLE
     type: Literal["Point"] = Field(description="Always `Point`.", examples=["Point"])
-    coordinates: list[float] = Field(
-        description="Longitude, then latitude.", examples=[[35.7, 47.3]], min_length=2, max_length=2
-    )
+    coordinates: Position = Field(description="Longitude, then latitude.", examples=[[35.7, 47.3]])
 
 
-Ring = list[list[float]]
+Ring = Annotated[list[Position], Field(min_length=4)]
 SQUARE = [[35.0, 47.0], [36.0, 47.0], [36.0, 48.0], [35.0, 48.0], [35.0, 47.0]]
 
 
@@ -42,27 +51,22 @@ class MultiPolygon(BaseModel):
     )
 
 
-class Feature(BaseModel):
-    """A row and where it is."""
-
-    model_config = WHOLE
+class Feature(BaseModel, Generic[Row]):
+    model_config = _whole("A row and where it is.", "type", "id", "geometry", "properties")
     type: Literal["Feature"] = Field(description="Always `Feature`.", examples=["Feature"])
     id: str = Field(description="The row's `id` or `code`.", examples=["seed-zaporizhzhia-2023-12-30"])
     geometry: Point | Polygon | MultiPolygon | None = Field(
         description="The point, or with `geometry=border` the border; null where none is known.",
         examples=[{"type": "Point", "coordinates": [35.7, 47.3]}],
     )
-    properties: dict[str, Any] = Field(
-        description="The other fields under their own names, and what `include` asked for.",
-        examples=[{"geo_precision": "region", "geo_basis": "region_centroid"}],
+    properties: Row = Field(
+        description="The row's fields, or those that `fields` chose, and what `include` asked for; an `id` stands above."
     )
 
 
-class FeatureCollection(BaseModel):
-    """Rows as a map shows them."""
-
-    model_config = WHOLE
+class FeatureCollection(BaseModel, Generic[Row]):
+    model_config = _whole("Rows as a map shows them.", "type", "features")
     type: Literal["FeatureCollection"] = Field(
         description="Always `FeatureCollection`.", examples=["FeatureCollection"]
     )
-    features: list[Feature] = Field(description="The rows, in the order asked for.")
+    features: list[Feature[Row]] = Field(description="The rows, in the order asked for.")

@@ -78,7 +78,7 @@ class Source(Version, SourceFields):
 
     model_config = CHOSEN
     # Stored as JSON, answered in a shape of their own.
-    notes: list[Note] = Field(description="Editor's notes on errors and doubts.")  # type: ignore[assignment]
+    notes: list[Note] = Field(description="Editor's notes on errors and doubts.", examples=[[]])  # type: ignore[assignment]
 
 
 class Claimant(Version, ClaimantFields):

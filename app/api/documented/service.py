@@ -1,5 +1,7 @@
 """The service itself, as it answers."""
 
+from typing import Literal
+
 from pydantic import BaseModel, Field
 
 from app.api.documented.presence import only
@@ -23,7 +25,9 @@ class Health(BaseModel):
     """How the service is."""
 
     model_config = only("status")
-    status: str = Field(description="`ok`, or where the database was asked too, `ready`.", examples=["ready"])
+    status: Literal["ok", "ready"] = Field(
+        description="`ok`, or where the database was asked too, `ready`.", examples=["ready"]
+    )
     schema_: str = Field(
         alias="schema", description="`/readyz`: the revision of the database's schema.", examples=["0001"]
     )

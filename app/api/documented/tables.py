@@ -1,20 +1,21 @@
 """What comes with the release: regions, vocabularies and their terms, as they are answered."""
 
+from typing import Literal
+
 from pydantic import BaseModel, Field
 
 from app.api.documented.maps import MultiPolygon, Point, Polygon
-from app.api.documented.presence import only
+from app.api.documented.presence import all_but
 
 
 class Region(BaseModel):
     """A region (ISO 3166-2), a country (ISO 3166-1) or a sea."""
 
-    model_config = only(
-        *("code", "kind", "name", "name_local", "local_language", "name_uk", "country", "parent"),
-        *("lat", "lon", "spellings", "label", "label_language"),
-    )
+    model_config = all_but("geometry")
     code: str = Field(description="Its code.", examples=["UA-23"])
-    kind: str = Field(description="`region`, `country` or `sea`.", examples=["region"])
+    kind: Literal["region", "country", "sea"] = Field(
+        description="`region`, `country` or `sea`.", examples=["region"]
+    )
     name: str = Field(description="English name.", examples=["Zaporizhzhia"])
     name_local: str | None = Field(description="Name in the local language.", examples=["Запорізька область"])
     local_language: str | None = Field(
@@ -41,9 +42,13 @@ class Region(BaseModel):
         "In GeoJSON it is the feature's.",
         examples=[{"type": "Point", "coordinates": [35.7, 47.3]}],
     )
-    matched: str = Field(
-        description="Look-up: found by its `code`, its `name`, or another `spelling`.",
-        examples=["spelling"],
+
+
+class Match(Region):
+    """A region that a name or code means."""
+
+    matched: Literal["code", "name", "spelling"] = Field(
+        description="Found by its `code`, its `name`, or another `spelling`.", examples=["spelling"]
     )
 
 
