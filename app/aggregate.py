@@ -11,7 +11,7 @@ from app import bounds
 from app.bounds import HAVING
 from app.dimensions import DIMENSIONS, SEVERAL, columns_of, grouped, unit_of
 from app.event_filter import EventFilter
-from app.fields import choice, nearest, refuse
+from app.fields import UNKNOWN, choice, nearest, refuse
 from app.groups import GROUPS_AT_MOST, Groups, Key, folded, in_order, read
 from app.listing import Formatted
 from app.measures import MEASURES, POSSIBLE
@@ -21,7 +21,7 @@ from app.reading import count, meta
 from app.rows import Row
 
 OTHER = "other"
-SELECTIVE = ("region", "incident")  # filters that leave so few events that an index finds them faster
+SELECTIVE = ("id", "region", "incident")  # filters that leave so few events that an index finds them faster
 
 
 class EventAggregate(Formatted, EventFilter):
@@ -73,6 +73,14 @@ class EventAggregate(Formatted, EventFilter):
             raise refuse(
                 "needs a dimension whose values become columns: name it last in group_by", (), "wide"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _adds_up_what_is_alike(self) -> Self:
+        for name in self.measured():
+            alike = MEASURES[name].of_one
+            if alike and (len(getattr(self, alike)) != 1 or UNKNOWN in getattr(self, alike)):
+                raise refuse(f"{name} is added up within one {alike} only: ask for one", (), "measures")
         return self
 
     @model_validator(mode="after")

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, and_, exists, false, func, not_, or_, select
 
 from app import dates, regions, words
-from app.db import among
+from app.db import among, values_of
 from app.fields import UNKNOWN
 from app.models import Claim, Evidence, Position, Source, table_of
 from app.shapes import ALTERNATIVES
@@ -48,7 +48,7 @@ def holds(name: str, test: Test = one_of) -> Condition:
     """The test holds of the column, or of one of the alternatives that an event gives for it; for certain, of each."""
 
     def condition(table: FromClause, values: Sequence[Any], query: Any) -> ColumnElement[bool]:
-        known = [value for value in values if value != UNKNOWN]
+        known = [value for value in values if value != UNKNOWN or not table.c[name].nullable]
         parts: list[ColumnElement[bool]] = [table.c[name].is_(None)] if len(known) < len(values) else []
         if known:
             parts.append(test(table.c[name], known))
@@ -104,14 +104,23 @@ def _inside(table: FromClause, asked: dates.Interval) -> ColumnElement[bool]:
     return and_(*parts)
 
 
-def taken_on(what: str) -> Condition:
-    """Some one position on the event, or on the claim, has both the claimant and the stance that are asked for."""
+TAKEN: dict[str, tuple[str, Test]] = {  # what can be asked of a position: its column, and how it is compared
+    "claimant": ("claimant", at_or_below),
+    "claimant_country": ("claimant", at_or_below),
+    "stance": ("stance", one_of),
+}
 
-    def condition(table: FromClause, _: Any, query: Any) -> ColumnElement[bool]:
+
+def taken_on(what: str, alone: str | None = None) -> Condition:
+    """Some one position on the event, or on the claim, has all that is asked of positions; or one of these `alone`."""
+
+    def condition(table: FromClause, values: Any, query: Any) -> ColumnElement[bool]:
+        asked = {alone: values} if alone else {name: getattr(query, name) for name in TAKEN}
         position = table_of(Position).alias()
         parts = [position.c[what] == table.c.id, visible(position, query._as_of)]
-        parts += [at_or_below(position.c.claimant, query.claimant)] if query.claimant else []
-        parts += [position.c.stance.in_(query.stance)] if query.stance else []
+        parts += [
+            test(position.c[column], asked[name]) for name, (column, test) in TAKEN.items() if asked.get(name)
+        ]
         return exists(select(1).select_from(position).where(*parts))
 
     return condition
@@ -134,8 +143,8 @@ def at_most(name: str) -> Condition:
     return lambda table, value, _: table.c[name] <= value
 
 
-def cited(source_holds: Callable[[FromClause, Any], ColumnElement[bool]]) -> Condition:
-    """The event's evidence cites a document of which the test holds."""
+def cited(of_source: Condition) -> Condition:
+    """The event's evidence cites a document of which the condition holds."""
 
     def condition(table: FromClause, values: Any, query: Any) -> ColumnElement[bool]:
         evidence, source = table_of(Evidence).alias(), table_of(Source).alias()
@@ -145,17 +154,14 @@ def cited(source_holds: Callable[[FromClause, Any], ColumnElement[bool]]) -> Con
             evidence.c.source == source.c.id,
         ]
         joined = select(1).select_from(evidence.join(source, and_(*both)))
-        return exists(joined.where(evidence.c.event == table.c.id, source_holds(source, values)))
+        return exists(joined.where(evidence.c.event == table.c.id, of_source(source, values, query)))
 
     return condition
 
 
-def named(source: FromClause, values: Sequence[str]) -> ColumnElement[bool]:
-    return source.c.id.in_(values)
-
-
-def published_on(source: FromClause, values: Sequence[str]) -> ColumnElement[bool]:
-    return or_(*(_between(source.c.published, dates.parse(value)) for value in values))
+def published_on(source: FromClause, values: Sequence[str], _: Any) -> ColumnElement[bool]:
+    known = [_between(source.c.published, dates.parse(value)) for value in values if value != UNKNOWN]
+    return or_(*known, *([source.c.published.is_(None)] if UNKNOWN in values else []))
 
 
 def recorded_on(table: FromClause, values: Sequence[str], _: Any) -> ColumnElement[bool]:
@@ -195,13 +201,19 @@ def speaks_of(table: FromClause, query: str, _: Any) -> ColumnElement[bool]:
     return and_(*(table.c.words.contains(f" {phrase} ", autoescape=True) for phrase in words.phrases(query)))
 
 
-def waits(table: FromClause, value: bool, query: Any) -> ColumnElement[bool]:
-    """Someone's position on the event waits for evidence."""
-    position = table_of(Position).alias()
-    waiting = [
-        position.c.event == table.c.id,
-        position.c.pending_on.is_not(None),
-        visible(position, query._as_of),
-    ]
-    found = exists(select(1).select_from(position).where(*waiting))
-    return found if value else not_(found)
+def waits(what: str) -> Condition:
+    """Someone's position on the event, or on the claim, waits for evidence."""
+
+    def condition(table: FromClause, value: Any, query: Any) -> ColumnElement[bool]:
+        position = table_of(Position).alias()
+        waiting = [position.c.pending_on.is_not(None), visible(position, query._as_of)]
+        found = exists(select(1).select_from(position).where(position.c[what] == table.c.id, *waiting))
+        return found if value else not_(found)
+
+    return condition
+
+
+def claims_value(table: FromClause, values: Sequence[str], _: Any) -> ColumnElement[bool]:
+    """The value claimed, or one of those that it may be, as text."""
+    value = values_of(table.c.value)
+    return exists(select(value).where(value.in_(values)))

@@ -21,8 +21,8 @@ Json = dict[str, Any]
 DESCRIPTION = """
 Events with date, region, weapon origin and attribution; and for each of these **who says so, on what evidence**.
 
-* Filters are joined by AND, several values of one (repeated or by commas) by OR. What is not understood is refused,
-  never ignored.
+* Filters are joined by AND, several values of one (repeated or by commas; one that has a comma in double
+  quotes) by OR. What is not understood is refused, never ignored.
 * Statuses are computed from the positions that people take, by the rule `attribution/1`. They say what the
   positions are, never what is true.
 * Null is unknown. Numbers are ranges: `launched_low`, `launched`, `launched_high`.

@@ -127,6 +127,25 @@ def _postgresql_elements(element: Any, compiler: Any, **options: Any) -> str:
     return f"jsonb_array_elements_text({column} -> {key})"
 
 
+class values_in(GenericFunction[str]):  # noqa: N801 - it is named as it is called in SQL
+    """A JSON value, or each value of a list, as text: `values_in(Claim.value)`."""
+
+    inherit_cache = True
+
+
+@compiles(values_in, "sqlite")
+def _sqlite_values(element: Any, compiler: Any, **options: Any) -> str:
+    told = "CASE type WHEN 'true' THEN type WHEN 'false' THEN type ELSE CAST(value AS TEXT) END"
+    return f"(SELECT {told} AS value FROM json_each({compiler.process(element.clauses, **options)}))"
+
+
+@compiles(values_in, "postgresql")
+def _postgresql_values(element: Any, compiler: Any, **options: Any) -> str:
+    column = compiler.process(element.clauses, **options)
+    listed = f"CASE jsonb_typeof({column}) WHEN 'array' THEN {column} ELSE jsonb_build_array({column}) END"
+    return f"jsonb_array_elements_text({listed})"
+
+
 class distance_km(GenericFunction[float]):  # noqa: N801 - it is named as it is called in SQL
     """Kilometres between two points on a sphere (haversine): `distance_km(lat, lon, lat, lon)`; null where one is."""
 
@@ -153,6 +172,11 @@ def _distance(lat: float | None, lon: float | None, lat_: float, lon_: float) ->
 def among(column: ColumnElement[Any], key: str) -> ColumnElement[str]:
     """The values of a list within a JSON column, as a column to select from."""
     return func.array_elements(column, key).table_valued("value").c.value
+
+
+def values_of(column: ColumnElement[Any]) -> ColumnElement[str]:
+    """What a JSON column holds, one value or several, as a column of texts to select from."""
+    return func.values_in(column).table_valued("value").c.value
 
 
 class scanned(GenericFunction[Any]):  # noqa: N801 - it is named as it is called in SQL

@@ -33,8 +33,13 @@ from app.shapes import (
 QUOTE_WORDS = 12  # enough to find the place again, too little to stand for the text
 
 
+NO_EMPTY_TEXT = ConfigDict(
+    str_min_length=1
+)  # it would be another way to say unknown, and CSV cannot tell them apart
+
+
 class Draft(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid") | NO_EMPTY_TEXT
 
 
 def told_fields(shape: type[SQLModel], *without: str) -> dict[str, Any]:
@@ -95,7 +100,7 @@ EvidenceDraft = create_model("EvidenceDraft", __base__=EvidenceRules, **told_fie
 
 def _adapter(annotation: Any, info: Any) -> TypeAdapter[Any]:
     annotated: Any = Annotated[annotation, info]
-    return TypeAdapter(annotated)
+    return TypeAdapter(annotated, config=NO_EMPTY_TEXT)
 
 
 _TYPES = {"occurrence": _adapter(bool, None)} | {

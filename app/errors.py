@@ -126,10 +126,20 @@ def _fault(fault: Mapping[str, Any], known: Sequence[str]) -> dict[str, Any]:
     }
     if fault["type"] == "extra_forbidden":
         told["message"] = "is not a parameter here" if place == "query" else "is not a field here"
-        told["did_you_mean"] = nearest(str(path[-1]), known)
+        told["did_you_mean"] = _meant(str(path[-1]), known)
     if place == "body":
         return {"pointer": "".join(f"/{step}" for step in path)} | told
     return {"parameter": named or (path[0] if path else None)} | told
+
+
+def _meant(name: str, known: Sequence[str]) -> list[str]:
+    """The nearest names; `claimant`, and not `claimant_not` after it."""
+    meant = nearest(name, known)
+    return [
+        longer
+        for number, longer in enumerate(meant)
+        if not longer.startswith(tuple(f"{better}_" for better in meant[:number]))
+    ]
 
 
 def _http(request: Request, error: Any) -> Response:

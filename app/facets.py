@@ -60,5 +60,6 @@ def _aggregate_of(query: EventFacets, name: str | None = None) -> EventAggregate
     own = (name, f"{name}_not") if query.without_own else ()
     asked = {key: getattr(query, key) for key in query.asked() if key not in own}
     how = {key: getattr(query, key) for key in ("date_match", "region_match")}
-    grouped = {"group_by": [name], "top": query.top} if name else {}
-    return EventAggregate.model_validate(asked | how | grouped)
+    grouped: dict[str, Any] = {"group_by": [name], "top": query.top} if name else {}
+    # not validated once more: a value that stood in quotes would be split at its comma
+    return EventAggregate.model_construct(None, **asked, **how, **grouped)

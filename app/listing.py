@@ -10,6 +10,7 @@ from sqlmodel import SQLModel
 from app import keyset
 from app.conditions import answered
 from app.fields import choice, nearest, refuse
+from app.filters import Versioned
 from app.formats import Format, having
 from app.models import table_of
 from app.query import Filter, Many
@@ -55,7 +56,7 @@ class Located(Formatted):
     )
 
 
-class Listing(Formatted):
+class Listing(Formatted, Versioned):
     """What every list takes besides its filters."""
 
     model: ClassVar[type[SQLModel]]
@@ -104,9 +105,11 @@ class Listing(Formatted):
         return self
 
     def order(self) -> dict[str, bool]:
-        """The fields that decide the order, and whether each goes downwards."""
-        asked = {name.removeprefix("-"): name.startswith("-") for name in self.sort or self.default_sort}
-        return asked if "id" in asked else asked | {"id": False}
+        """The fields that decide the order, and whether each goes downwards; of one named twice the first decides."""
+        asked: dict[str, bool] = {}
+        for name in [*(self.sort or self.default_sort), "id"]:
+            asked.setdefault(name.removeprefix("-"), name.startswith("-"))
+        return asked
 
     def last_row(self) -> list[Any] | None:
         """What the cursor says of the row after which to go on."""

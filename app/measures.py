@@ -23,6 +23,9 @@ class Measure:
         "high",
         "unknown",
     )  # the parts of the answer; none for a plain number
+    of_one: str | None = (
+        None  # a filter that has to be asked for one value, so that only what is alike is added up
+    )
 
 
 def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
@@ -64,6 +67,15 @@ def _quantity(name: str, of: str | None = None) -> Measure:
     return Measure(f"Sum of `{name}` {scope}, as a range.", sums, answer)
 
 
+def _amount_sums(table: FromClause) -> dict[str, ColumnElement[Any]]:
+    known = table.c.amount.is_not(None)
+    return {"amount": _total(table.c.amount), "amount_known": _count(known), "amount_unknown": _count(~known)}
+
+
+def _amount(sums: Sums) -> dict[str, float | None]:
+    return {"best": sums["amount"] if sums["amount_known"] else None, "unknown": sums["amount_unknown"]}
+
+
 def _rate_sums(table: FromClause) -> dict[str, ColumnElement[Any]]:
     event = table.c
     both = and_(event.type == "interception", event.intercepted.is_not(None), event.faced.is_not(None))
@@ -95,7 +107,12 @@ MEASURES = {
     "launched": _quantity("launched", "strike"),
     "faced": _quantity("faced", "interception"),
     "intercepted": _quantity("intercepted", "interception"),
+    "hit": _quantity("hit", "strike"),
     "fatalities": _quantity("fatalities"),
+    "injured": _quantity("injured"),
+    "amount": Measure(
+        "Sum of `amount`, of one `currency`.", _amount_sums, _amount, ("best", "unknown"), of_one="currency"
+    ),
     "interception_rate": Measure(
         "Weapons intercepted of those faced, over interceptions that know both.",
         _rate_sums,

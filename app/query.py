@@ -1,7 +1,9 @@
 """How it can be asked: one field of a filter is one parameter, with its meaning, its check and its condition."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -15,17 +17,38 @@ NOT_ASKED: Sequence[Any] = (None, [])
 VALUES_AT_MOST = 100  # of one parameter, so that no query is larger than what a person would write
 
 
+PART = re.compile(r'\s*(?:"((?:[^"]|"")*)"|([^,]*))\s*,')
+
+
 @dataclass(frozen=True)
 class Where:
-    """The condition that a parameter puts on the rows; `among` has the values of one that takes any, for suggestions."""
+    """The condition that a parameter puts on the rows.
+
+    `among` has the values of one that takes any, for suggestions. One with an example for `<name>_not` can be turned
+    round; `alone` is what it then turns, where the condition is shared with other parameters.
+    """
 
     condition: Condition
     among: tuple[type[SQLModel], str] | None = None
+    example_of_not: str | None = None
+    alone: Condition | None = None
+
+
+def _parts(text: str) -> list[str]:
+    """`"a, b"` is one value, as in a line of CSV."""
+    return [quoted.replace('""', '"') or plain.strip() for quoted, plain in PART.findall(f"{text},")]
+
+
+def written(value: str) -> str:
+    """The value as it is asked for, alone or among others."""
+    quoted = value.replace('"', '""')
+    plain = _parts(value) == [value] and not value.startswith('"')
+    return value if plain else f'"{quoted}"'
 
 
 def _split(values: Any) -> Any:
     """`a,b` and repeating the parameter are the same."""
-    parts = [part.strip() for value in values for part in value.split(",")]
+    parts = [part for value in values for part in _parts(value)]
     if "" in parts:
         raise refuse("an empty value; leave the parameter out to ask for everything")
     if len(parts) > VALUES_AT_MOST:
@@ -46,6 +69,7 @@ class Filter(BaseModel):
     _certain: bool = False  # whether only what meets the filters for certain is wanted
 
     @classmethod
+    @cache
     def wheres(cls) -> dict[str, Where]:
         """The parameters that put a condition on the rows."""
         found = {

@@ -14,7 +14,7 @@ from app.event_filter import EventFilter
 from app.fields import UNKNOWN, nearest
 from app.listing import PAGE, PAGE_AT_MOST, Listing
 from app.models import Revision, table_of
-from app.query import Filter
+from app.query import Filter, written
 
 Row = dict[str, Any]
 Include = Callable[[Connection, list[Row], int | None], list[Row]]  # what comes with rows, as of a revision
@@ -162,5 +162,6 @@ def _meant(connection: Connection, query: Filter) -> dict[str, list[str]]:
             )
             names = connection.execute(known).scalars().all()
             unknown = [value for value in getattr(query, name) if value not in names]
-            meant[name] = [near for value in unknown for near in nearest(value, names)]
+            near = dict.fromkeys(other for value in unknown for other in nearest(value, names))
+            meant[name] = [written(value) for value in near]
     return {name: values for name, values in meant.items() if values}

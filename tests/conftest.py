@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from hypothesis import HealthCheck, settings
 
 from app import schema, seed
 from app.db import Database
@@ -14,6 +15,16 @@ from app.main import create_app
 from app.record import record
 from app.settings import Settings
 from tests import postgres
+from tests.world import World, put_world
+
+# The same cases at each run; `pytest --hypothesis-profile=default` looks for others.
+steady = {
+    "derandomize": True,
+    "deadline": None,
+    "suppress_health_check": [HealthCheck.function_scoped_fixture],
+}
+settings.register_profile("steady", **steady)
+settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session")
@@ -78,6 +89,15 @@ def client(new_database: Callable[[], Any]) -> Iterator[TestClient]:
         record(database, seed.read(seed.ARTICLE))
         with client_of(database) as client:
             yield client
+
+
+@pytest.fixture(scope="session")
+def world(new_database: Callable[[], Any]) -> Iterator[World]:
+    """The service over many made-up events, for tests that only read."""
+    with migrated(new_database) as database:
+        put_world(database, 120)
+        with client_of(database) as client:
+            yield World(client)
 
 
 SHARED = Path(__file__).parent.parent.parent / "shared"

@@ -2,15 +2,11 @@
 
 import csv
 import io
-from typing import Any
 
 from fastapi.testclient import TestClient
-from hypothesis import given
-from hypothesis import strategies as st
 
 from app.db import Database
 from app.drafts import Batch, EventDraft
-from app.formats.csv import FORMULA, write
 from app.lists import EventPage
 from app.record import record
 from tests.test_events import NEWEST_FIRST
@@ -83,26 +79,3 @@ def test_an_export_is_of_one_revision_while_others_write(writable: TestClient, d
         )
         rest = list(lines)
     assert first + rest == ["id,title", *(f"e{n:04},t" for n in range(2500))]
-
-
-texts = st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\0"))
-
-
-@given(st.lists(st.tuples(texts, st.none() | st.integers(), st.none() | st.dates()), max_size=5))
-def test_what_is_written_reads_back(rows: list[tuple[Any, ...]]) -> None:
-    columns = ["text", "number", "day"]
-    text = b"".join(write(columns, [dict(zip(columns, row, strict=True)) for row in rows])).decode()
-    header, *found = parsed(text)
-    assert header == columns
-    guarded = [[f"'{t}" if t.startswith(FORMULA) else t, n, d] for t, n, d in rows]
-    assert found == [["" if cell is None else str(cell) for cell in row] for row in guarded]
-
-
-@given(texts)
-def test_no_text_is_a_formula(text: str) -> None:
-    cell = parsed(b"".join(write(["t"], [{"t": text}])).decode())[1:]
-    assert not any(row[0].startswith(FORMULA) for row in cell if row)
-
-
-def test_numbers_are_not_guarded() -> None:
-    assert b"".join(write(["a", "b"], [{"a": -1.5, "b": True}])) == b"a,b\r\n-1.5,true\r\n"

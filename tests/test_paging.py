@@ -8,7 +8,7 @@ import httpx
 import orjson
 import pytest
 from fastapi.testclient import TestClient
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.db import Database
@@ -44,15 +44,20 @@ sorts = st.lists(
 
 
 @given(sorts, st.integers(1, 9))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 def test_any_order_is_total_and_pages_are_its_pieces(client: TestClient, sort: list[str], limit: int) -> None:
     (whole,) = pages(client, sort=sort)
     assert sorted(whole) == sorted(NEWEST_FIRST)
     assert [id for page in pages(client, sort=sort, limit=limit) for id in page] == whole
 
 
+def test_of_a_field_named_twice_the_first_decides(client: TestClient) -> None:
+    (once,), (twice,) = pages(client, sort="type,-id"), pages(client, sort="type,-id,-type,id")
+    assert once == twice
+
+
 @given(st.text(max_size=40))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 def test_what_is_no_cursor_is_refused(client: TestClient, cursor: str) -> None:
     answer = client.get("/events", params={"cursor": cursor})
     assert answer.status_code == 422

@@ -9,6 +9,7 @@ from app.fields import Country, Currency, DateText, Id, Party, RegionCode, term
 from app.shapes.telling import Json, counted, derived, identifier, told
 
 ALTERNATIVES = ("actor", "target", "weapon_type", "weapon", "weapon_origin")  # fields that may be `A or B`
+AMOUNT_AT_MOST = 1e15  # so that sums stay exact to the cent and finite
 QUANTITIES = ("launched", "faced", "intercepted", "hit", "fatalities", "injured")
 
 
@@ -94,7 +95,7 @@ class EventFields(SQLModel):
     injured: int | None = counted("People injured, best value.", elsewhere=5)
     injured_low: int | None = counted("People injured, at least.", elsewhere=4)
     injured_high: int | None = counted("People injured, at most; null is open.", elsewhere=6)
-    amount: float | None = told("Money asked for, in `currency`.", elsewhere=1e9, ge=0)
+    amount: float | None = told("Money asked for, in `currency`.", elsewhere=1e9, ge=0, le=AMOUNT_AT_MOST)
     currency: Currency | None = told("Currency of the amount (ISO 4217).", elsewhere="USD")
     attribution: Annotated[str, term("status")] | None = derived(
         "Headline status: the weakest of actor_status and weapon_origin_status.", "unconfirmed"

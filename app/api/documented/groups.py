@@ -5,9 +5,10 @@ from typing import Any
 from pydantic import BaseModel, Field, create_model
 
 from app.api.documented.lists import Meta
-from app.api.documented.presence import only
+from app.api.documented.presence import WHOLE, only
 from app.buckets import BUCKETS
 from app.dimensions import COLUMNS
+from app.measures import MEASURES
 from app.shapes import EventFields
 
 
@@ -19,6 +20,14 @@ class Range(BaseModel):
     best: float | None = Field(description="The best value; null where none is known.", examples=[29])
     high: float | None = Field(description="At most so many; null where an end is open.", examples=[30])
     unknown: int = Field(description="Events whose number is not known; a rate has none.", examples=[0])
+
+
+class Amount(BaseModel):
+    """Money added up."""
+
+    model_config = WHOLE
+    best: float | None = Field(description="The sum; null where nothing is known.", examples=[1e9])
+    unknown: int = Field(description="Events whose number is not known.", examples=[0])
 
 
 def _named(description: str | None, examples: list[Any] | None) -> Any:
@@ -41,10 +50,16 @@ _BUCKETS: dict[str, Any] = {
     name: _named(f"{bucket.definition} Null is undated.", [bucket.name("2024-01-05")])
     for name, bucket in BUCKETS.items()
 }
+_MEASURES: dict[str, Any] = {
+    name: (Range if "low" in measure.ends else Amount, Field(description=measure.definition))
+    for name, measure in MEASURES.items()
+    if any(measure.ends)
+}
 DIMENSIONS: Any = create_model("_Dimensions", **_COLUMNS, **_SEVERAL, **_BUCKETS)
+_Measures: Any = create_model("_Measures", **_MEASURES)
 
 
-class Group(DIMENSIONS):
+class Group(_Measures, DIMENSIONS):
     """A group, named by the dimensions that were asked for, with what was measured over it."""
 
     model_config = only("count")
@@ -52,13 +67,6 @@ class Group(DIMENSIONS):
         description="Number of events; by time, of those wholly inside the bucket.", examples=[1]
     )
     count_possible: int = Field(description="By time: events that overlap the bucket.", examples=[2])
-    launched: Range = Field(description="Weapons launched in strikes.")
-    faced: Range = Field(description="Weapons faced in interceptions.")
-    intercepted: Range = Field(description="Weapons intercepted.")
-    fatalities: Range = Field(description="People killed.")
-    interception_rate: Range = Field(
-        description="Intercepted of faced, from 0 to 1, over interceptions that know both."
-    )
 
 
 class Aggregates(BaseModel):
