@@ -42,6 +42,9 @@ contract/node_modules/.package-lock.json: contract/package.json contract/package
 	cd contract && npm ci --ignore-scripts --loglevel=error
 	@touch $@
 
+fuzz: .venv/.dev
+	FUZZ_EXAMPLES=$(or $(EXAMPLES),60) .venv/bin/python -m pytest tests/test_fuzz.py -q -s
+
 bench: .venv/.dev
 	.venv/bin/python -m benchmarks $(ARGS)
 
