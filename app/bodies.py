@@ -39,6 +39,7 @@ def _id(what: str, example: str) -> Any:
 
 EventBody = create_model(
     "EventBody",
+    __doc__="An event as it is sent: what is told of it, without what is derived.",
     __base__=(EventRules, Reasoned),
     id=_id("event", "odesa-2024-02-01"),
     **told_fields(EventFields, "id"),
@@ -67,11 +68,17 @@ class SourceRules(Draft, Reasoned):
 
 SourceBody = create_model(
     "SourceBody",
+    __doc__="A document as it is sent.",
     __base__=SourceRules,
     id=_id("source", "ministry-2024-02-01"),
     **told_fields(SourceFields, "id"),
 )
-ClaimantBody = create_model("ClaimantBody", __base__=(Draft, Reasoned), **told_fields(ClaimantFields))
+ClaimantBody = create_model(
+    "ClaimantBody",
+    __doc__="Someone who speaks, as they are sent.",
+    __base__=(Draft, Reasoned),
+    **told_fields(ClaimantFields),
+)
 
 
 class EvidenceBody(Draft):
@@ -96,6 +103,7 @@ class EvidenceBody(Draft):
 
 PositionRules = create_model(
     "PositionRules",
+    __doc__="What one claimant says of the claim that it comes with.",
     __base__=Draft,
     evidence=(list[EvidenceBody], Field(default_factory=list, description="The words that carry it.")),
     **told_fields(PositionFields, "id", "event", "claim"),
@@ -120,7 +128,10 @@ class ClaimSays(ClaimRules, Quoting):
 
 
 ClaimBody = create_model(
-    "ClaimBody", __base__=ClaimSays, **told_fields(ClaimFields, "id", "event", "statement")
+    "ClaimBody",
+    __doc__=ClaimSays.__doc__,
+    __base__=ClaimSays,
+    **told_fields(ClaimFields, "id", "event", "statement"),
 )
 
 

@@ -138,6 +138,8 @@ def _describe(path: str, operation: Json, schemas: Json) -> None:
     operation["summary"] = operation["description"].partition(".")[0]
     for parameter in operation.get("parameters", []):
         _describe_parameter(parameter)
+    for content in operation.get("requestBody", {}).get("content", {}).values():
+        content["schema"] = _plain(content["schema"])
     responses = operation["responses"]
     code = min(responses)
     success = responses[code]

@@ -21,14 +21,15 @@ from app.main import create_app
 from app.record import record
 from app.settings import Settings
 from tests.conftest import client_of, migrated
-from tests.declared import OPERATIONS, SCHEMAS, columns_of, conforms, examples, path, required
+from tests.declared import OPERATIONS, READS, SCHEMAS, columns_of, conforms, examples, path, required
 
 DECLARED = [
     (operation, status, media_type)
-    for operation, said in OPERATIONS.items()
+    for operation, said in READS.items()
     for status, response in said["responses"].items()
-    for media_type in response["content"]
+    for media_type in response.get("content", ())
 ]
+BY_HAND = {"410"}  # of what was removed: the tests of writing have it
 NAMES = {format.media_type.partition(";")[0]: name for name, format in FORMATS.items()}
 TABLES = [operation for operation, status, media_type in DECLARED if media_type == "text/csv"]
 REGIONS = ("list_regions", "resolve_region")
@@ -119,7 +120,7 @@ def type_of(answer: Any) -> str:
 
 
 @pytest.mark.parametrize(
-    ("operation", "status", "media_type"), [told for told in DECLARED if told[1] != "200"]
+    ("operation", "status", "media_type"), [told for told in DECLARED if told[1] not in {"200", *BY_HAND}]
 )
 def test_what_is_refused(
     client: TestClient, gone: TestClient, operation: str, status: str, media_type: str
@@ -213,10 +214,10 @@ def test_every_field_has_a_value_here(full: TestClient, schema: str) -> None:
 
 def test_every_address_is_declared(client: TestClient) -> None:
     app: Any = client.app
-    addresses = {route.path for route in iter_route_contexts(app.routes)}
+    addresses = {route.path.replace(":path", "") for route in iter_route_contexts(app.routes)}
     shown = {said["path"] for said in OPERATIONS.values()}
     assert addresses - shown == {"/openapi.json", "/docs", "/docs/oauth2-redirect", "/static-offline-docs"}
-    assert {status for _, status, _ in DECLARED} == {"200", *REFUSALS}
+    assert {status for _, status, _ in DECLARED} == {"200", *REFUSALS, *BY_HAND}
 
 
 WRONG: dict[str, Callable[[str], str]] = {

@@ -177,7 +177,8 @@ def test_filter(client: TestClient, asked: dict[str, str], ids: list[str]) -> No
 
 
 def test_every_filter_has_a_case() -> None:
-    assert set(EventFilter.model_fields) <= {name for asked, _ in FILTERS for name in asked}
+    """All but as_of, which chooses a state and no rows of it."""
+    assert set(EventFilter.model_fields) - {"as_of"} <= {name for asked, _ in FILTERS for name in asked}
 
 
 @pytest.mark.parametrize("name", TURNED_ROUND)
