@@ -155,6 +155,8 @@ def _fault(fault: Mapping[str, Any], known: Collection[str]) -> dict[str, Any]:
         "message": fault["msg"],
         "did_you_mean": context.get("did_you_mean", []),
     }
+    if fault["type"] == "missing":  # what was sent instead is the whole query
+        told |= {"value": None, "message": "is needed here"}
     if fault["type"] == "extra_forbidden":
         told["message"] = "is not a parameter here" if place == "query" else "is not a field here"
         told["did_you_mean"] = _meant(str(path[-1]), list(known))

@@ -5,7 +5,7 @@ import io
 import json
 import re
 from contextlib import suppress
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -155,7 +155,7 @@ def _columns(row: str, within: bool) -> dict[str, Json]:
     return found
 
 
-@cache
+@lru_cache(10_000)
 def _fits(cell: str, schema: str) -> bool:
     values: list[Any] = [re.sub(r"^'(?=[=+\-@\t\r])", "", cell) if cell else None]
     with suppress(ValueError):

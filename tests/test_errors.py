@@ -48,6 +48,13 @@ def test_all_faults_at_once(client: TestClient) -> None:
     }
 
 
+def test_what_was_not_sent_has_no_value(client: TestClient) -> None:
+    faults = problem(client.get("/regions/resolve?format=csv"), 422)["errors"]
+    assert [(fault["parameter"], fault["value"], fault["message"]) for fault in faults] == [
+        ("q", None, "is needed here")
+    ]
+
+
 EMPTY = ["region=", "type=strike,", "fields=", "sort=", "date="]
 
 
