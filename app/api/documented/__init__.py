@@ -6,6 +6,7 @@ from typing import Any
 
 from app.api.documented.compared import Comparisons
 from app.api.documented.groups import Aggregates, Facets
+from app.api.documented.history import ClaimHistory, EventDiff, EventHistory
 from app.api.documented.keys import Key, Keys, NewKey
 from app.api.documented.lists import Listed
 from app.api.documented.maps import FeatureCollection
@@ -18,9 +19,12 @@ __all__ = [
     "HTML",
     "Aggregates",
     "Claim",
+    "ClaimHistory",
     "Claimant",
     "Comparisons",
     "Event",
+    "EventDiff",
+    "EventHistory",
     "Facets",
     "FeatureCollection",
     "Health",
