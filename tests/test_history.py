@@ -87,7 +87,7 @@ def test_a_patch_names_what_changed(changed: TestClient) -> None:
         {"op": "replace", "path": "/title", "value": "A missile lands"}
     ]
     paths = {(op["op"], op["path"].rstrip("0123456789")) for op in third["patch"]}
-    assert ("replace", "/attribution") in paths and ("add", "/claims/5/positions/") in paths
+    assert ("replace", "/attribution") in paths and ("add", "/claims/7/positions/") in paths
     names = [op for op in fourth["patch"] if op["path"].endswith("claimant_name")]
     assert [op["value"] for op in names] == ["Security Council"] * len(names) != []
 

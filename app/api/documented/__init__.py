@@ -8,7 +8,7 @@ from app.api.documented.compared import Comparisons
 from app.api.documented.groups import Aggregates, Facets
 from app.api.documented.history import ClaimHistory, EventDiff, EventHistory
 from app.api.documented.keys import Key, Keys, NewKey
-from app.api.documented.lists import Listed
+from app.api.documented.lists import Citation, Listed
 from app.api.documented.maps import FeatureCollection
 from app.api.documented.resources import Claim, Claimant, Event, Source, Tombstone
 from app.api.documented.service import Health, Service
@@ -18,6 +18,7 @@ from app.formats import Format, csv, geojson, ndjson
 __all__ = [
     "HTML",
     "Aggregates",
+    "Citation",
     "Claim",
     "ClaimHistory",
     "Claimant",
