@@ -31,11 +31,14 @@ def _moment(text: str) -> dt.datetime:
         if DAY.fullmatch(text):
             return dt.datetime.combine(dt.date.fromisoformat(text), LAST_MOMENT, dt.UTC)
         found = dt.datetime.fromisoformat(text.replace(" ", "+") if "T" in text else "")
-    except ValueError:
+        return found.replace(tzinfo=found.tzinfo or dt.UTC).astimezone(dt.UTC)
+    except (
+        ValueError,
+        OverflowError,
+    ):  # the first and the last day of the calendar have moments outside of it
         raise refuse(
             f"{text!r} is not a revision (12), a day (2024-01-05) or a time (2024-01-05T12:00:00Z)"
         ) from None
-    return found.replace(tzinfo=found.tzinfo or dt.UTC)
 
 
 MOMENT = Checked(_understood)

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,10 +18,12 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
+from sqlalchemy import select
 
 from app import keys, seed
 from app.db import Database
 from app.drafts import Batch, BatchError, ClaimDraft
+from app.models import Revision, table_of
 from app.record import record
 from tests.conftest import client_of, migrated
 
@@ -166,10 +168,8 @@ class Writers(RuleBasedStateMachine):
 
     @rule()
     def load_the_seed(self) -> None:
-        try:
+        with suppress(BatchError):  # what it refers to was removed
             record(self.database, seed.read(seed.ARTICLE))
-        except BatchError:  # what it refers to was removed
-            pass
         self.settle()
 
     @rule(event=ids, value=origins)
@@ -178,10 +178,8 @@ class Writers(RuleBasedStateMachine):
         draft: Any = ClaimDraft.model_validate(
             {"event": event, "statement": ORIGIN, "field": "weapon_origin", "value": value}
         )
-        try:
+        with suppress(BatchError):  # the event was removed
             record(self.database, Batch(claims=[draft]))
-        except BatchError:  # the event was removed
-            pass
         self.settle()
 
     @rule(id=ids, body=bodies)
@@ -269,9 +267,6 @@ class Writers(RuleBasedStateMachine):
     def check_moments(self) -> None:
         """A time is the last revision that was recorded by then; revisions of one second are one moment."""
         with self.database.read() as connection:
-            from app.models import Revision, table_of
-            from sqlalchemy import select
-
             table = table_of(Revision)
             times = dict(
                 connection.execute(select(table.c.recorded_at, table.c.number).order_by(table.c.number)).all()
