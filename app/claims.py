@@ -7,7 +7,7 @@ from sqlalchemy import Connection, func, select
 from sqlmodel import SQLModel
 
 from app.conditions import visible
-from app.lists import EventDetail, EventPage
+from app.lists import EventPage, Within
 from app.matches import matched_on
 from app.models import Claim, Claimant, Evidence, Position, Source, table_of
 from app.rows import Row, grouped
@@ -32,7 +32,7 @@ def of_events(
 
 
 def included(
-    connection: Connection, rows: list[Row], query: EventPage | EventDetail, as_of: int | None = None
+    connection: Connection, rows: list[Row], query: EventPage | Within, as_of: int | None = None
 ) -> list[Row]:
     """The events with what was asked to come with them."""
     ids, asked = [row["id"] for row in rows], query.include

@@ -37,6 +37,7 @@ header `X-Request-ID` and the log have too.
 TAGS = {
     "events": "What happened, and how much of it.",
     "claims": "Who says what.",
+    "history": "What was changed, by whom and why.",
     "sources": "The documents, and who speaks in them.",
     "regions": "Codes and names of places.",
     "vocabularies": "What values mean.",

@@ -123,7 +123,7 @@ def _merged(request: Request, error: Any) -> Response:
 
 def _not_yet(_: Request, error: Any) -> Response:
     fault = {
-        "parameter": "as_of",
+        "parameter": error.parameter,
         "value": error.asked,
         "message": str(error),
         "did_you_mean": [str(error.last)],

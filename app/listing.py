@@ -18,7 +18,8 @@ from app.query import Filter, Many
 Row = Mapping[str, Any]
 PAGE, PAGE_AT_MOST = 100, 1000
 LIMIT = f"Rows to answer. When left out, JSON answers {PAGE}, the other formats all."
-NOT_ASKED = {"cursor", "limit", "fields", "include", "format"}  # how an answer looks, not which rows it has
+# How an answer looks, and of which state it is; a cursor goes on in another state too, as in one that changes.
+NOT_ASKED = {"cursor", "limit", "fields", "include", "format", "as_of"}
 
 
 def sorted_by(*example: str) -> Any:

@@ -9,18 +9,22 @@ from app.fields import choice
 from app.filters import ClaimantFilter, ClaimFilter, SourceFilter
 from app.listing import Formatted, Listing, Located, chosen, sorted_by
 from app.models import Claim, Claimant, Event, Source
-from app.query import Many, Recorded
+from app.query import Filter, Many, Recorded
 
 ROWS_WITHIN = ("claims", "sources")  # of which a CSV has no place
 INCLUDES = (*ROWS_WITHIN, "matched_on")
 
 
-class EventDetail(Recorded):
+class Within(Filter):
     include: Annotated[list[Annotated[str, choice("include", ROWS_WITHIN)]], Many] = Field(
         ["claims"],
         description="What comes with the event: `claims` with their positions and quotes, `sources` as `source_documents`.",
         examples=[["claims", "sources"]],
     )
+
+
+class EventDetail(Within, Recorded):
+    """One event."""
 
 
 class EventPage(Located, Listing, EventFilter):

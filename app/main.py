@@ -9,7 +9,18 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette_compress import CompressMiddleware, add_compress_type
 
 from app import __version__, errors, startup
-from app.api import claims, documented, events, keys, regions, service, sources, vocabularies, writing
+from app.api import (
+    claims,
+    documented,
+    events,
+    history,
+    keys,
+    regions,
+    service,
+    sources,
+    vocabularies,
+    writing,
+)
 from app.api.access import may_read
 from app.api.conditional import NotModified
 from app.contract import openapi
@@ -47,7 +58,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.database, app.state.settings = database, settings
     routers = [
         part.router
-        for part in (events, claims, sources, regions, vocabularies, keys, service, *writing.PARTS)
+        for part in (events, history, claims, sources, regions, vocabularies, keys, service, *writing.PARTS)
     ]
     for router in routers:
         app.include_router(router)

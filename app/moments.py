@@ -14,9 +14,9 @@ LAST_MOMENT = dt.time(23, 59, 59, 999_999)
 
 
 class NotYet(ValueError):
-    def __init__(self, asked: str, last: int) -> None:
+    def __init__(self, asked: str, last: int, parameter: str) -> None:
         super().__init__(f"there is no revision {asked} yet; the last is {last}")
-        self.asked, self.last = asked, last
+        self.asked, self.last, self.parameter = asked, last, parameter
 
 
 def _understood(text: str) -> str:
@@ -31,11 +31,14 @@ def _moment(text: str) -> dt.datetime:
         if DAY.fullmatch(text):
             return dt.datetime.combine(dt.date.fromisoformat(text), LAST_MOMENT, dt.UTC)
         found = dt.datetime.fromisoformat(text.replace(" ", "+") if "T" in text else "")
-    except ValueError:
+        return found.replace(tzinfo=found.tzinfo or dt.UTC).astimezone(dt.UTC)
+    except (
+        ValueError,
+        OverflowError,
+    ):  # the first and the last day of the calendar have moments outside of it
         raise refuse(
             f"{text!r} is not a revision (12), a day (2024-01-05) or a time (2024-01-05T12:00:00Z)"
         ) from None
-    return found.replace(tzinfo=found.tzinfo or dt.UTC)
 
 
 MOMENT = Checked(_understood)
@@ -45,7 +48,7 @@ def newest(connection: Connection) -> int:
     return connection.execute(select(func.coalesce(func.max(Revision.number), 0))).scalar_one()
 
 
-def revision_of(connection: Connection, asked: str) -> int:
+def revision_of(connection: Connection, asked: str, parameter: str = "as_of") -> int:
     """The last revision that had been recorded; 0 is before the first."""
     if not REVISION.fullmatch(asked):
         table = table_of(Revision)
@@ -53,7 +56,7 @@ def revision_of(connection: Connection, asked: str) -> int:
         last = select(func.coalesce(func.max(table.c.number), 0)).where(before)
         return connection.execute(last).scalar_one()
     if int(asked) > (last_number := newest(connection)):
-        raise NotYet(asked, last_number)
+        raise NotYet(asked, last_number, parameter)
     return int(asked)
 
 

@@ -15,7 +15,8 @@ def fields_of(request: Request, place: str = "query") -> dict[str, FieldInfo]:
     route: Any = request.scope.get("route")
     taken = getattr(route.dependant, f"{place}_params", ()) if route else ()
     models = [parameter.field_info.annotation for parameter in taken]
-    return {name: field for model in models for name, field in getattr(model, "model_fields", {}).items()}
+    fields = [named for model in models for named in getattr(model, "model_fields", {}).items()]
+    return {field.alias or name: field for name, field in fields}
 
 
 def refuse_unseen(request: Request) -> None:

@@ -10,11 +10,14 @@ from sqlalchemy import Connection
 from sqlmodel import SQLModel
 
 from app.api import conditional
+from app.cite import citation, permanent
 from app.db import Database
 from app.errors import Merged, ProblemError
 from app.formats import Format, json, negotiate
 from app.listing import Formatted, Listing
 from app.models import table_of
+from app.moments import recorded_at
+from app.query import Filter
 from app.reading import Include, as_asked, count, one, page, removed, revision, stream
 from app.web import HEAD
 
@@ -41,8 +44,29 @@ def found(
     raise ProblemError(410, f"The {entity} {id!r} was removed in revision {gone['revision']}{because}")
 
 
-def listed(request: Request, query: Listing, include: Include | None = None) -> Response:
-    """One page of a list from the database, or all of it in a format that streams, when no limit is asked for."""
+def cited(
+    request: Request, connection: Connection, query: Filter, number: int, title: str | None = None
+) -> Row:
+    """How the answer is cited that this address gives of a revision."""
+    return citation(_address(request), query, number, recorded_at(connection, number), title)
+
+
+def permalink(request: Request, query: Filter, number: int) -> dict[str, str]:
+    """Where one row is answered as it is now, for those who cite it (RFC 8574)."""
+    return {"Link": f'<{permanent(_address(request), query, number)}>; rel="cite-as"'}
+
+
+def _address(request: Request) -> str:
+    return str(request.url.replace(query="")).removesuffix("/cite")
+
+
+def listed(
+    request: Request, query: Listing, include: Include | None = None, asked: Filter | None = None
+) -> Response:
+    """One page of a list from the database, or all of it in a format that streams, when no limit is asked for.
+
+    `asked` are the parameters of the address, where they are others than those of the query.
+    """
     format = chosen(request, query)
     with database(request).read() as connection:
         headers = conditional.of_list(request, connection, query, format.extension)
@@ -52,12 +76,13 @@ def listed(request: Request, query: Listing, include: Include | None = None) -> 
         else:
             found = page(connection, query)
             told = include(connection, found.rows, query._as_of) if include else found.rows
+            cite = {"cite": cited(request, connection, asked or query, found.meta["revision"])}
     if format.write and not query.limit:
         columns, rows = _named(query, stream(database(request), query, began, include))
         return paged(request, query, rows, total, columns=columns, headers=headers)
     columns, rows = _named(query, told)
     following = {"cursor": found.cursor} if found.cursor else None
-    return paged(request, query, rows, found.total, following, found.meta, columns, headers)
+    return paged(request, query, rows, found.total, following, found.meta | cite, columns, headers)
 
 
 def _named(query: Listing, rows: Iterable[Row]) -> tuple[list[str], Iterable[Row]]:

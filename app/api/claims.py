@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from app.api import conditional, documented
-from app.api.answers import chosen, database, found, listed, streamed, whole
+from app.api.answers import chosen, cited, database, found, listed, permalink, streamed, whole
 from app.api.documented import answers
 from app.claims import last_change, with_positions
 from app.compare import Comparison, compare, side_by_side
@@ -39,7 +39,7 @@ def read_claim(id: Id, query: Annotated[AsOf, Query()], request: Request) -> Res
         since = recorded_at(connection, number)
         headers = conditional.of_row(request, id, number, since, query.as_of)
         (claim,) = with_positions(connection, [row], as_of)
-    return whole(claim, headers)
+    return whole(claim, headers | permalink(request, query, number))
 
 
 @router.get(
@@ -57,6 +57,7 @@ def compare_claims(query: Annotated[Comparison, Query()], request: Request) -> R
         headers = conditional.of_list(request, connection, query, format.extension)
         try:
             answer = compare(connection, query)
+            answer["meta"]["cite"] = cited(request, connection, query, answer["meta"]["revision"])
         except TooManyGroups as error:
             raise not_understood("group_by", query.group_by, str(error)) from error
     if not format.nests:

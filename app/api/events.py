@@ -6,7 +6,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 
 from app.aggregate import EventAggregate, aggregate
 from app.api import conditional, documented
-from app.api.answers import chosen, database, found, listed, streamed, whole
+from app.api.answers import chosen, cited, database, found, listed, permalink, streamed, whole
 from app.api.documented import answers
 from app.claims import included, with_positions
 from app.facets import EventFacets, facets, lines
@@ -49,6 +49,7 @@ def aggregate_events(query: Annotated[EventAggregate, Query()], request: Request
         headers = conditional.of_list(request, connection, query, format.extension)
         try:
             answer = aggregate(connection, query)
+            answer["meta"]["cite"] = cited(request, connection, query, answer["meta"]["revision"])
         except TooManyGroups as error:
             raise not_understood("group_by", query.group_by, str(error)) from error
     rows = answer["data"]
@@ -74,6 +75,7 @@ def list_event_facets(query: Annotated[EventFacets, Query()], request: Request) 
         headers = conditional.of_list(request, connection, query, format.extension)
         try:
             answer = facets(connection, query)
+            answer["meta"]["cite"] = cited(request, connection, query, answer["meta"]["revision"])
         except TooManyGroups as error:
             raise not_understood("facets", query.facets, str(error)) from error
     if not format.write:
@@ -90,7 +92,16 @@ def read_event(id: Id, query: Annotated[EventDetail, Query()], request: Request)
         event = found(connection, Event, id, query._as_of)
         headers = conditional.of_row(request, id, event["revision"], event["recorded_at"], query.as_of)
         (answer,) = included(connection, [event], query, query._as_of)
-    return whole(answer, headers)
+    return whole(answer, headers | permalink(request, query, event["revision"]))
+
+
+@router.get("/events/{id}/cite", response_model=documented.Citation, responses=answers(404, 422))
+def cite_event(id: Id, query: Annotated[EventDetail, Query()], request: Request) -> Response:
+    """How to cite the event: as text, and for programs that manage references. The link answers it as it is now."""
+    with database(request).read() as connection:
+        query = as_asked(connection, query)
+        event = found(connection, Event, id, query._as_of)
+        return whole(cited(request, connection, query, event["revision"], event["title"]))
 
 
 @router.get(
@@ -103,4 +114,4 @@ def list_event_claims(id: Id, query: Annotated[EventClaims, Query()], request: R
     with database(request).read() as connection:
         found(connection, Event, id, as_asked(connection, query)._as_of)
     claims = ClaimPage(event=[id], limit=PAGE_AT_MOST, format=query.format, as_of=query.as_of)
-    return listed(request, claims, with_positions if chosen(request, claims).nests else None)
+    return listed(request, claims, with_positions if chosen(request, claims).nests else None, query)

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from app.api import conditional, documented
-from app.api.answers import database, found, listed, whole
+from app.api.answers import database, found, listed, permalink, whole
 from app.api.documented import answers
 from app.listing import ROWS
 from app.lists import AsOf, ClaimantPage, SourcePage
@@ -30,7 +30,7 @@ def read_source(id: Id, query: Annotated[AsOf, Query()], request: Request) -> Re
     with database(request).read() as connection:
         source = found(connection, Source, id, as_asked(connection, query)._as_of)
     headers = conditional.of_row(request, id, source["revision"], source["recorded_at"], query.as_of)
-    return whole(source, headers)
+    return whole(source, headers | permalink(request, query, source["revision"]))
 
 
 @router.get("/claimants/{id:path}", response_model=documented.Claimant, responses=answers(404, 410, 422))
@@ -43,7 +43,7 @@ def read_claimant(
     with database(request).read() as connection:
         claimant = found(connection, Claimant, id, as_asked(connection, query)._as_of)
     headers = conditional.of_row(request, id, claimant["revision"], claimant["recorded_at"], query.as_of)
-    return whole(claimant, headers)
+    return whole(claimant, headers | permalink(request, query, claimant["revision"]))
 
 
 @router.get(

@@ -6,8 +6,9 @@ from typing import Any
 
 from app.api.documented.compared import Comparisons
 from app.api.documented.groups import Aggregates, Facets
+from app.api.documented.history import ClaimHistory, EventDiff, EventHistory
 from app.api.documented.keys import Key, Keys, NewKey
-from app.api.documented.lists import Listed
+from app.api.documented.lists import Citation, Listed
 from app.api.documented.maps import FeatureCollection
 from app.api.documented.resources import Claim, Claimant, Event, Source, Tombstone
 from app.api.documented.service import Health, Service
@@ -18,10 +19,14 @@ __all__ = [
     "HTML",
     "MAPS",
     "Aggregates",
+    "Citation",
     "Claim",
+    "ClaimHistory",
     "Claimant",
     "Comparisons",
     "Event",
+    "EventDiff",
+    "EventHistory",
     "Facets",
     "Health",
     "Key",

@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 from app.api.documented.presence import only
 
 Item = TypeVar("Item")
+PERMANENT = "http://127.0.0.1:8000/events?region=Zaporizhzhia&as_of=1"
 
 
 class UnderstoodRegion(BaseModel):
@@ -46,6 +47,45 @@ class Interpreted(BaseModel):
     date: list[UnderstoodDate] = Field(description="The dates asked for.")
 
 
+class Day(BaseModel):
+    """A day, as CSL-JSON writes it."""
+
+    parts: list[list[int]] = Field(
+        alias="date-parts", description="Year, month and day.", examples=[[[2026, 11, 22]]]
+    )
+
+
+class Reference(BaseModel):
+    """The citation as CSL-JSON, which programs that manage references read."""
+
+    model_config = only("id", "type", "title", "publisher", "version", "accessed", "URL")
+    id: str = Field(description="Its own key.", examples=["conflict-events-4a1f0c2b9d3e5f67"])
+    type: str = Field(description="Always `dataset`.", examples=["dataset"])
+    title: str = Field(
+        description="What was asked, with parameters in a fixed order and defaults left out; of one event its title.",
+        examples=["/events?region=Zaporizhzhia"],
+    )
+    publisher: str = Field(description="The service.", examples=["Conflict Events"])
+    version: str = Field(description="The revision.", examples=["1"])
+    issued: Day = Field(description="The day (UTC) on which the revision was recorded.")
+    accessed: Day = Field(description="The day (UTC) on which it was retrieved.")
+    URL: str = Field(description="The permanent link.", examples=[PERMANENT])
+
+
+class Citation(BaseModel):
+    """A ready citation."""
+
+    model_config = only("text", "csl")
+    text: str = Field(
+        description="As text, with the time of retrieval (UTC) and a link that will answer the same data.",
+        examples=[
+            "Conflict Events. /events?region=Zaporizhzhia. Revision 1 (2026-11-22). "
+            f"Retrieved 2026-11-22T10:00:00Z. {PERMANENT}"
+        ],
+    )
+    csl: Reference = Field(description="As CSL-JSON.")
+
+
 class Meta(BaseModel):
     """What the answer says of itself."""
 
@@ -73,6 +113,7 @@ class Meta(BaseModel):
         description="Where nothing was found: by parameter, the values nearest to those that no row has.",
         examples=[{"dataset": ["seed"]}],
     )
+    cite: Citation = Field(description="How to cite the answer; absent where the rows come with the release.")
 
 
 class Links(BaseModel):
