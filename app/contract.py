@@ -34,6 +34,7 @@ header `X-Request-ID` and the log have too.
 TAGS = {
     "events": "What happened, and how much of it.",
     "claims": "Who says what.",
+    "changes": "What was recorded since.",
     "sources": "The documents, and who speaks in them.",
     "regions": "Codes and names of places.",
     "vocabularies": "What values mean.",
@@ -61,6 +62,7 @@ REFUSED = {
     412: "The event 'odesa-2024-02-01' is at revision 7",
     428: "The event 'odesa-2024-02-01' is at revision 7: say so in If-Match, so that no change of others is lost",
 }
+NO_ROWS: Json = {"schema": {}}  # of a stream, whose rows come one by one
 LIST = "/Listed_"
 NOUNS = {"vocabularies": "vocabulary"}  # others are called as their paths, without the s
 NEXT = {
@@ -137,14 +139,18 @@ def _describe(path: str, operation: Json) -> None:
     statuses = {int(status) for status in responses} - {int(code)} | {
         422
     }  # no route takes unknown parameters
-    schema = success["content"]["application/json"]["schema"]["$ref"]
-    # clients are generated for the first media type
-    success["content"] = {"application/json": success["content"].pop("application/json")} | success["content"]
+    success["content"] = dict(sorted(success["content"].items(), key=_json_first))
+    schema = success["content"].get("application/json", NO_ROWS)["schema"].get("$ref", "")
     if code == "200" and (LIST in schema or schema.endswith("/Aggregates")):
         statuses.add(406)
         success["headers"] = ({"Link": NEXT} if LIST in schema else {}) | {"X-Total-Count": COUNT}
     for status in sorted(statuses):
         responses[str(status)] = _error(status, path, operation)
+
+
+def _json_first(content: tuple[str, Json]) -> bool:
+    """Clients are generated for the first media type."""
+    return content[0] != "application/json"
 
 
 def _describe_parameter(parameter: Json) -> None:

@@ -9,10 +9,22 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette_compress import CompressMiddleware, add_compress_type
 
 from app import __version__, errors, startup
-from app.api import claims, documented, events, keys, regions, service, sources, vocabularies, writing
+from app.api import (
+    changes,
+    claims,
+    documented,
+    events,
+    keys,
+    regions,
+    service,
+    sources,
+    vocabularies,
+    writing,
+)
 from app.api.access import may_read
 from app.api.conditional import NotModified
 from app.contract import openapi
+from app.feed import Watch
 from app.formats import FORMATS
 from app.parameters import refuse_unseen
 from app.regions import resolve
@@ -45,7 +57,8 @@ def create_app(settings: Settings) -> FastAPI:
         swagger_ui_parameters={"tryItOutEnabled": True, "displayRequestDuration": True, "filter": True},
     )
     app.state.database, app.state.settings = database, settings
-    for resource in (events, claims, sources, regions, vocabularies, keys, service, *writing.PARTS):
+    app.state.watch = Watch(database, settings.waiting_at_most)
+    for resource in (events, claims, changes, sources, regions, vocabularies, keys, service, *writing.PARTS):
         app.include_router(resource.router)
     errors.handle(app)
     app.add_exception_handler(NotModified, lambda _, error: Response(status_code=304, headers=error.headers))

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from app.api.documented.changes import Change, Changes
 from app.api.documented.compared import Comparisons
 from app.api.documented.groups import Aggregates, Facets
 from app.api.documented.keys import Key, Keys, NewKey
@@ -15,8 +16,12 @@ from app.api.documented.tables import Region, Term, Vocabulary
 from app.formats import Format, csv, geojson, ndjson
 
 __all__ = [
+    "EVENTS",
+    "EVENT_STREAM",
     "HTML",
     "Aggregates",
+    "Change",
+    "Changes",
     "Claim",
     "Claimant",
     "Comparisons",
@@ -45,6 +50,8 @@ _SCHEMAS: dict[str, Any] = {
     ndjson.MEDIA_TYPE: {"schema": {"type": "string", "description": "On each line one object of `data`."}},
     geojson.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/FeatureCollection"}},
 }
+EVENT_STREAM = "text/event-stream"
+EVENTS: Responses = {200: {"content": {EVENT_STREAM: _TEXT}}}
 HTML: Responses = {200: {"content": {"text/html": _TEXT}}}
 
 
