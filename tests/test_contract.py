@@ -13,9 +13,11 @@ from app import cli
 
 FILE = Path(__file__).parent.parent / "openapi.json"
 DOCUMENT: dict[str, Any] = json.loads(FILE.read_text("utf-8"))
+ENDLESS = "/changes/stream"  # read by tests/test_feed.py, which hangs up
 OPERATIONS = {
     operation["operationId"]: {"path": path} | operation
     for path, operations in DOCUMENT["paths"].items()
+    if path != ENDLESS
     for operation in operations.values()
 }
 SCHEMAS: dict[str, Any] = DOCUMENT["components"]["schemas"]
@@ -77,7 +79,7 @@ def test_names_are_clean() -> None:
     assert DOCUMENT["openapi"].startswith("3.1.")
     assert [name for name in SCHEMAS if not name.isalpha()] == []
     assert [name for name in OPERATIONS if name.endswith("_get")] == []
-    assert len(OPERATIONS) == sum(len(operations) for operations in DOCUMENT["paths"].values())
+    assert len(OPERATIONS) + 1 == sum(len(operations) for operations in DOCUMENT["paths"].values())
 
 
 def test_titles_repeat_no_names() -> None:
