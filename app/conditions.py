@@ -23,8 +23,10 @@ def answered(table: FromClause) -> dict[str, ColumnElement[Any]]:
     return {column.name: column for column in table.c if column.name not in HIDDEN}
 
 
-def visible(table: FromClause, as_of: int | None = None, scan: bool = False) -> ColumnElement[bool]:
-    """The versions that are current, or were so at a revision; with `scan`, not looked for in an index."""
+def visible(
+    table: FromClause, as_of: int | ColumnElement[int] | None = None, scan: bool = False
+) -> ColumnElement[bool]:
+    """The versions that are current, or were so at a revision, which may be a column's; with `scan`, not looked for in an index."""
     if as_of is None:
         return (func.scanned(table.c.superseded_by) if scan else table.c.superseded_by).is_(None)
     later = table.c.superseded_by

@@ -38,6 +38,7 @@ TAGS = {
     "events": "What happened, and how much of it.",
     "claims": "Who says what.",
     "history": "What was changed, by whom and why.",
+    "changes": "What was recorded since.",
     "sources": "The documents, and who speaks in them.",
     "regions": "Codes and names of places.",
     "vocabularies": "What values mean.",
@@ -65,6 +66,7 @@ REFUSED = {
     412: "The event 'odesa-2024-02-01' is at revision 7",
     428: "The event 'odesa-2024-02-01' is at revision 7: say so in If-Match, so that no change of others is lost",
 }
+NO_ROWS: Json = {"schema": {}}  # of a stream, whose rows come one by one
 LIST = "/Listed_"
 NOUNS = {"vocabularies": "vocabulary"}  # others are called as their paths, without the s
 NEXT = {
@@ -148,15 +150,19 @@ def _describe(path: str, operation: Json, schemas: Json) -> None:
     statuses = {int(status) for status in responses} - {int(code)} | {
         422
     }  # no route takes unknown parameters
-    schema = success["content"]["application/json"]["schema"]["$ref"]
-    # clients are generated for the first media type
-    success["content"] = {"application/json": success["content"].pop("application/json")} | success["content"]
+    success["content"] = dict(sorted(success["content"].items(), key=_json_first))
+    schema = success["content"].get("application/json", NO_ROWS)["schema"].get("$ref", "")
     if media_types.TABLE in success["content"]:
         statuses.add(406)
         media_types.describe(success["content"], schema.rpartition("/")[2], schemas)
         success["headers"] = ({"Link": NEXT} if LIST in schema else {}) | ROWS
     for status in sorted(statuses):
         responses[str(status)] = _error(status, path, operation)
+
+
+def _json_first(content: tuple[str, Json]) -> bool:
+    """Clients are generated for the first media type."""
+    return content[0] != "application/json"
 
 
 def _describe_parameter(parameter: Json) -> None:

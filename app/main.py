@@ -10,6 +10,7 @@ from starlette_compress import CompressMiddleware, add_compress_type
 
 from app import __version__, errors, startup
 from app.api import (
+    changes,
     claims,
     documented,
     events,
@@ -24,6 +25,7 @@ from app.api import (
 from app.api.access import may_read
 from app.api.conditional import NotModified
 from app.contract import openapi
+from app.feed import Watch
 from app.formats import FORMATS
 from app.parameters import refuse_unseen
 from app.regions import resolve
@@ -56,9 +58,11 @@ def create_app(settings: Settings) -> FastAPI:
         swagger_ui_parameters={"tryItOutEnabled": True, "displayRequestDuration": True, "filter": True},
     )
     app.state.database, app.state.settings = database, settings
+    app.state.watch = Watch(database, settings.waiting_at_most)
     routers = [
         part.router
-        for part in (events, history, claims, sources, regions, vocabularies, keys, service, *writing.PARTS)
+        for part in (events, history, changes, claims, sources, regions, vocabularies, keys, service)
+        + writing.PARTS
     ]
     for router in routers:
         app.include_router(router)

@@ -29,7 +29,7 @@ def bind(host: str, port: int) -> socket.socket:
 def run(app: FastAPI, settings: Settings, listener: socket.socket, greet: Callable[[], None]) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _leave)
-    server = _Server(_config(app, settings), greet)
+    server = _Server(_config(app, settings), greet, app.state.watch.close)
     server.run(sockets=[listener])
     if not server.started:
         sys.exit(3)
@@ -59,11 +59,15 @@ def _config(app: FastAPI, settings: Settings) -> uvicorn.Config:
 
 
 class _Server(uvicorn.Server):
-    def __init__(self, config: uvicorn.Config, greet: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, greet: Callable[[], None], leave: Callable[[], None]) -> None:
         super().__init__(config)
-        self._greet = greet
+        self._greet, self._leave = greet, leave
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
             self._greet()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._leave()  # who waits for changes is answered now: the server waits for all who are not
+        await super().shutdown(sockets)

@@ -45,6 +45,9 @@ class Settings(BaseSettings):
     limit_concurrency: int = Field(
         1000, ge=1, description="Open connections and requests above which the answer is 503."
     )
+    waiting_at_most: int = Field(
+        500, ge=0, description="Readers that may wait for changes at once; more are answered 503."
+    )
     shutdown_seconds: int = Field(
         8, ge=0, description="Time that running requests are given to finish when the service stops."
     )

@@ -21,9 +21,12 @@ OPERATIONS = {
     for path, operations in DOCUMENT["paths"].items()
     for method, operation in operations.items()
 }
+ENDLESS = "/changes/stream"  # read by tests/test_feed.py, which hangs up
 # What needs no key: the others are held to the contract as the tests of writing and of keys use them.
 READS = {
-    name: said for name, said in OPERATIONS.items() if said["method"] == "get" and "security" not in said
+    name: said
+    for name, said in OPERATIONS.items()
+    if said["method"] == "get" and "security" not in said and said["path"] != ENDLESS
 }
 SCHEMAS: Json = DOCUMENT["components"]["schemas"]
 REF = "#/components/schemas/"

@@ -27,6 +27,7 @@ WHERE = {
     "aggregate": ("/events/aggregate?group_by=type&measures=launched,interception_rate", "Counts and sums"),
     "claims": ("/claims", "Who says what"),
     "compare": ("/compare?field=weapon_origin", "What everyone says, side by side"),
+    "changes": ("/changes", "What was recorded, in one order to follow"),
     "sources": ("/sources", "The documents behind it"),
     "claimants": ("/claimants", "Who speaks"),
     "regions": ("/regions?country=UA", "Regions and their codes"),

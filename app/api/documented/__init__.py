@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from app.api.documented.changes import Change, Changes
 from app.api.documented.compared import Comparisons
 from app.api.documented.groups import Aggregates, Facets
 from app.api.documented.history import ClaimHistory, EventDiff, EventHistory
@@ -16,10 +17,14 @@ from app.api.documented.tables import Match, Region, Term, Vocabulary
 from app.formats import Format
 
 __all__ = [
+    "EVENTS",
+    "EVENT_STREAM",
     "HTML",
     "MAPS",
     "Aggregates",
     "Citation",
+    "Change",
+    "Changes",
     "Claim",
     "ClaimHistory",
     "Claimant",
@@ -47,6 +52,8 @@ Responses = dict[int | str, dict[str, Any]]
 NONE: Mapping[str, Format] = MappingProxyType({})
 HTML: Responses = {200: {"content": {"text/html": {"schema": {"type": "string"}}}}}
 MAPS = [FeatureCollection[row] for row in (Event, Region, Match)]  # type: ignore[valid-type]
+EVENT_STREAM = "text/event-stream"
+EVENTS: Responses = {200: {"content": {EVENT_STREAM: {"schema": {"type": "string"}}}}}
 
 
 def answers(*statuses: int, formats: Mapping[str, Format] = NONE, database: bool = True) -> Responses:

@@ -1,0 +1,94 @@
+"""The feed of changes, as it is answered."""
+
+import datetime as dt
+from typing import Any
+
+from pydantic import BaseModel, Field
+
+from app.api.documented.lists import Interpreted
+from app.api.documented.presence import WHOLE, only
+
+HERE = "http://127.0.0.1:8000/changes?since="
+
+
+class Operation(BaseModel):
+    """A step of a patch (RFC 6902) from the row before to the row after."""
+
+    model_config = WHOLE
+    op: str = Field(description="Always `replace`: a row has all of its columns.", examples=["replace"])
+    path: str = Field(description="The column.", examples=["/weapon_origin_status"])
+    value: Any = Field(description="What it is now.", examples=["confirmed"])
+
+
+class Change(BaseModel):
+    """What a revision did to one row."""
+
+    model_config = only(
+        *("revision", "position", "recorded_at", "entity", "id", "event", "action", "key", "reason"),
+        *("merged_into", "diff"),
+    )
+    revision: int = Field(description="The write that did it.", examples=[1])
+    position: int = Field(description="Its place within the revision, from 1.", examples=[9])
+    recorded_at: dt.datetime = Field(
+        description="When it was recorded (UTC).", examples=["2026-11-22T10:00:00Z"]
+    )
+    entity: str = Field(
+        description="`dataset`, `claimant`, `source`, `event`, `claim` or `position`.", examples=["event"]
+    )
+    id: str = Field(description="The row's identifier.", examples=["seed-zaporizhzhia-2023-12-30"])
+    event: str | None = Field(
+        description="The event that it is or belongs to; null where it belongs to none.",
+        examples=["seed-zaporizhzhia-2023-12-30"],
+    )
+    action: str = Field(
+        description="`created`, `updated`, `deleted` or `restored`; with filters also `entered` and `left`: an update by "
+        "which the event came to match them, or no longer does.",
+        examples=["created"],
+    )
+    key: str | None = Field(description="Name of the key that wrote.", examples=["newsroom"])
+    reason: str | None = Field(description="The reason that was given.", examples=["seed article.yaml"])
+    merged_into: str | None = Field(
+        description="Of a removed event, the one that stands for it.", examples=["seed-ukraine-2023-12-29"]
+    )
+    diff: list[Operation] | None = Field(
+        description="Of an update, what changed in the row itself, without its `revision` and `recorded_at`. Empty: "
+        "something that belongs to it changed. A position's quotes are its `evidence`.",
+        examples=[[{"op": "replace", "path": "/weapon_origin_status", "value": "confirmed"}]],
+    )
+    row: dict[str, Any] | None = Field(
+        description="With `include=row`: the whole row after the change, an event's with its `claims` as `/events/{id}` "
+        "answers them; null where it was deleted or left.",
+        examples=[{"id": "seed", "title": "Reviewed reading of the source article"}],
+    )
+
+
+class FeedLinks(BaseModel):
+    """Where to go on."""
+
+    self: str = Field(description="Address of this answer.", examples=[f"{HERE}0"])
+    next: str = Field(
+        description="Address of what follows, now or later; always there.", examples=[f"{HERE}1"]
+    )
+
+
+class FeedMeta(BaseModel):
+    """What the answer says of itself."""
+
+    model_config = WHOLE
+    revision: int = Field(
+        description="The last revision that there was, or that `as_of` means.", examples=[1]
+    )
+    more: bool = Field(
+        description="Whether something may follow already. A page with few or no rows may have looked through many "
+        "changes that the filters leave out.",
+        examples=[False],
+    )
+    interpreted: Interpreted = Field(description="How regions and dates were understood.")
+
+
+class Changes(BaseModel):
+    """A page of the feed."""
+
+    data: list[Change] = Field(description="The changes, in the order of `revision` and `position`.")
+    links: FeedLinks = Field(description="This page, and where to go on.")
+    meta: FeedMeta = Field(description="How far the page reaches.")
