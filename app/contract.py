@@ -47,13 +47,19 @@ ERRORS = {
     404: "There is nothing of this name.",
     409: "The data as it is stands against it.",
     410: "It was removed.",
+    400: "The body cannot be unpacked.",
     412: "It is at another revision than `If-Match` says; the `ETag` has the one that it is at.",
+    413: "The body is too large.",
+    415: "The body is of another type than is taken here.",
     428: "`If-Match` is needed here (`EVENTS_REQUIRE_IF_MATCH`).",
     406: "The answer cannot be had in a format that the Accept header takes.",
     422: "Something was not understood; all faults are told at once.",
     503: "The database did not answer in time.",
 }
 REFUSED = {
+    400: "The body is not gzip: it ends early",
+    413: "A bulk load may have 2000000000 bytes",
+    415: "The body must be application/x-ndjson or application/json",
     401: "This needs a key with the role write",
     403: "The key 'reader' has the role read; this needs write",
     409: "The event 'odesa-2024-02-01' was removed: restore it, or take another id",
@@ -137,9 +143,10 @@ def _describe(path: str, operation: Json) -> None:
     statuses = {int(status) for status in responses} - {int(code)} | {
         422
     }  # no route takes unknown parameters
-    schema = success["content"]["application/json"]["schema"]["$ref"]
+    json = success["content"].get("application/json")
+    schema = json["schema"]["$ref"] if json else ""
     # clients are generated for the first media type
-    success["content"] = {"application/json": success["content"].pop("application/json")} | success["content"]
+    success["content"] = ({"application/json": json} if json else {}) | success["content"]
     if code == "200" and (LIST in schema or schema.endswith("/Aggregates")):
         statuses.add(406)
         success["headers"] = ({"Link": NEXT} if LIST in schema else {}) | {"X-Total-Count": COUNT}

@@ -12,11 +12,11 @@ from pydantic import BaseModel, Field
 from sqlalchemy.exc import OperationalError, TimeoutError
 from starlette.exceptions import HTTPException
 
+from app.faults import pointer, told
 from app.fields import nearest
 from app.logs import request_id
 from app.moments import NotYet
 from app.parameters import fields_of
-from app.shapes import DERIVED
 
 MEDIA_TYPE = "application/problem+json"
 log = logging.getLogger(__name__)
@@ -30,6 +30,9 @@ class Fault(BaseModel):
     )
     pointer: str | None = Field(
         None, description="The place in the body at fault (RFC 6901), where it is one.", examples=["/title"]
+    )
+    line: int | None = Field(
+        None, description="In a bulk load, the number of the row: of its line, or in the array.", examples=[1]
     )
     value: Any = Field(description="What was sent.", examples=["Kyiv"])
     message: str = Field(description="What is wrong with it.", examples=["'Kyiv' names several regions"])
@@ -145,23 +148,10 @@ def _not_understood(request: Request, error: Any) -> Response:
 
 def _fault(fault: Mapping[str, Any], known: Collection[str]) -> dict[str, Any]:
     place, *path = fault["loc"] or ("query",)
-    context = fault.get("ctx", {})
-    value = fault.get("input")
-    if (named := context.get("parameter")) and isinstance(value, dict):  # a fault that a whole query has
-        value = value.get(named)
-    told = {
-        "value": value,
-        "message": fault["msg"],
-        "did_you_mean": context.get("did_you_mean", []),
-    }
-    if fault["type"] == "extra_forbidden":
-        told["message"] = "is not a parameter here" if place == "query" else "is not a field here"
-        told["did_you_mean"] = nearest(str(path[-1]), list(known))
-        if place == "body" and path[-1] in DERIVED:
-            told |= {"message": "is derived: it is read, never written", "did_you_mean": []}
+    said = told(fault, known, "parameter" if place == "query" else "field")
     if place == "body":
-        return {"pointer": "".join(f"/{step}" for step in path)} | told
-    return {"parameter": named or (path[0] if path else None)} | told
+        return {"pointer": pointer(path)} | said
+    return {"parameter": fault.get("ctx", {}).get("parameter") or (path[0] if path else None)} | said
 
 
 def _http(request: Request, error: Any) -> Response:
@@ -178,4 +168,11 @@ def _http(request: Request, error: Any) -> Response:
 
 def _unavailable(_: Request, error: Any) -> Response:
     log.error("the database did not answer", exc_info=error)
-    return problem(503, "The database did not answer in time; try again", headers={"Retry-After": "5"})
+    return failure(error)
+
+
+def failure(error: Exception) -> Response:
+    """The problem that a failure of the database is, or of the service itself."""
+    if isinstance(error, OperationalError | TimeoutError):
+        return problem(503, "The database did not answer in time; try again", headers={"Retry-After": "5"})
+    return problem(500, "The service failed; its log has more under this request's id")

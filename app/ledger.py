@@ -35,7 +35,8 @@ class Ledger:
             connection.execute(select(func.coalesce(func.max(Revision.number), 0))).scalar_one() + 1
         )
         self.recorded_at = dt.datetime.now(dt.UTC).replace(microsecond=0)
-        self.changes: list[Row] = []
+        self.changes: list[Row] = []  # that are not in the feed yet
+        self.told = 0  # those that are
         self.returning: set[tuple[str, str]] = set()  # what was removed, and is put again as it was
 
     def current(self, model: type[SQLModel], column: str, values: Collection[Any]) -> list[Row]:
@@ -97,14 +98,21 @@ class Ledger:
 
     def commit(self, reason: str | None, key: str | None) -> int | None:
         """The number of the revision, or null where nothing changed."""
+        self.tell(reason, key)
+        return self.revision if self.told else None
+
+    def tell(self, reason: str | None, key: str | None) -> None:
+        """Puts what has changed into the feed; what changes later in this revision follows it."""
         if not self.changes:
-            return None
-        self.changes.sort(key=_feed_order)
-        stamp = {"number": self.revision, "recorded_at": self.recorded_at, "key": key, "reason": reason}
-        numbered = [{"revision": self.revision, "position": n} | c for n, c in enumerate(self.changes, 1)]
-        self.connection.execute(insert(table_of(Revision)), [stamp])
-        self.connection.execute(insert(table_of(Change)), numbered)
-        return self.revision
+            return
+        if not self.told:
+            stamp = {"number": self.revision, "recorded_at": self.recorded_at, "key": key, "reason": reason}
+            self.connection.execute(insert(table_of(Revision)), [stamp])
+        numbered = enumerate(sorted(self.changes, key=_feed_order), self.told + 1)
+        rows = [{"revision": self.revision, "position": place} | change for place, change in numbered]
+        self.connection.execute(insert(table_of(Change)), rows)
+        self.told += len(rows)
+        self.changes = []
 
     def _open(self, model: type[SQLModel], rows: Sequence[Row]) -> None:
         if rows:

@@ -57,7 +57,7 @@ def create_app(settings: Settings) -> FastAPI:
         allow_headers=["*"],
         expose_headers=["Link", "ETag", "X-Request-ID", "X-Total-Count", "Content-Disposition"],
     )
-    app.add_middleware(Requests, max_body_bytes=settings.max_body_bytes)
+    app.add_middleware(Requests, max_body_bytes=settings.max_body_bytes, unlimited=writing.bulk.PATH)
     # FastAPI means this method to be replaced; its types do not know.
     app.openapi = lambda: openapi(app, documented.FeatureCollection)  # type: ignore[method-assign]
     return app

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from app.api.documented.bulk import RESULTS, ROWS
 from app.api.documented.compared import Comparisons
 from app.api.documented.groups import Aggregates, Facets
 from app.api.documented.keys import Key, Keys, NewKey
@@ -16,6 +17,8 @@ from app.formats import Format, csv, geojson, ndjson
 
 __all__ = [
     "HTML",
+    "RESULTS",
+    "ROWS",
     "Aggregates",
     "Claim",
     "Claimant",
