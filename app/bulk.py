@@ -13,6 +13,7 @@ from sqlalchemy import Connection, select
 from app.db import scanned
 from app.drafts import Batch, DatasetDraft, EventDraft
 from app.faults import pointer, told
+from app.fields import storable
 from app.ledger import Ledger, digest
 from app.lines import Line
 from app.models import Dataset, Event, table_of
@@ -126,7 +127,7 @@ class Load:
             if item.faults:
                 continue
             id, name = item.row.get("id"), item.row.get("external_id")
-            known = [row["id"] for row in named.get(name, ())] if isinstance(name, str) else []
+            known = [row["id"] for row in named.get(name, ())] if _is_name(name) else []
             if dataset and item.row.setdefault("dataset", dataset) not in (dataset, None):
                 item.refuse(
                     "/dataset", f"is another one than {dataset!r}, which is loaded", item.row["dataset"]
@@ -136,8 +137,8 @@ class Load:
                 item.refuse("/external_id", f"is the name of the event {known[0]!r}, not of {id!r}", name)
             elif len(known) > 1 and id is None:
                 item.refuse("/external_id", f"is the name of several events: {', '.join(known)}", name)
-            item.id = id if isinstance(id, str) else known[0] if known else None
-            if item.id is None and dataset and isinstance(name, str):
+            item.id = id if _is_name(id) else known[0] if known else None
+            if item.id is None and dataset and _is_name(name):
                 item.id = digest(dataset, name)
         self._keep_apart([item for item in items if item.id is not None])
 
@@ -146,7 +147,7 @@ class Load:
         table = table_of(Event)
         of_it = select(table.c.id, table.c.external_id).where(
             table.c.dataset == self.how.dataset,
-            table.c.external_id.in_([name for name in names if isinstance(name, str)]),
+            table.c.external_id.in_([name for name in names if _is_name(name)]),
             table.c.superseded_by.is_(None),
         )
         found = self.ledger.connection.execute(of_it.order_by(table.c.id))
@@ -211,6 +212,11 @@ def _check(item: Item, seen: Seen) -> None:
             said = told(fault, EventDraft.model_fields)
             cut = {"value": _shown(said["value"]), "message": said["message"][: 2 * SHOWN]}
             item.faults.append({"pointer": pointer(fault["loc"])} | said | cut)
+
+
+def _is_name(value: Any) -> bool:
+    """Whether it can be looked for."""
+    return isinstance(value, str) and storable(value)
 
 
 def _shown(value: Any) -> Any:

@@ -17,7 +17,7 @@ from pydantic import (
 from sqlmodel import SQLModel
 
 from app import event_rules
-from app.fields import Id, nearest, refuse
+from app.fields import Id, nearest, refuse, storable
 from app.shapes import (
     CLAIMED_FIELDS,
     QUANTITIES,
@@ -35,6 +35,21 @@ QUOTE_WORDS = 12  # enough to find the place again, too little to stand for the 
 
 class Draft(BaseModel):
     model_config = ConfigDict(extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _is_storable(cls, data: Any) -> Any:
+        if isinstance(data, dict) and (wrong := [name for name in data if not _storable(data[name])]):
+            raise refuse(f"{', '.join(map(repr, wrong))}: holds a NUL or half a character, which no text has")
+        return data
+
+
+def _storable(value: Any) -> bool:
+    if isinstance(value, str):
+        return storable(value)
+    if isinstance(value, dict):
+        return all(storable(str(name)) and _storable(part) for name, part in value.items())
+    return all(map(_storable, value)) if isinstance(value, list) else True
 
 
 def told_fields(shape: type[SQLModel], *without: str) -> dict[str, Any]:

@@ -264,3 +264,12 @@ def test_more_than_a_chunk(writer: TestClient, database: Database) -> None:
         unchanged=1, removed=2499, revision=3, synced=True
     )
     assert len(database.all(select(col(Event.id)).where(col(Event.dataset) == "d"))) == 2500
+
+
+def test_texts_that_no_database_takes(writer: TestClient) -> None:
+    rows = body(
+        row("1", title="a\0b"), b'{"external_id":"2","type":"strike","title":"\\ud800"}\n', row("3\0")
+    )
+    rows += body(row("4", alternatives={"weapon": ["a\0", "b"]}), row("5", title="a literal \\u0000"))
+    results, _ = told(load(writer, rows, "dataset=d&atomic=false"))
+    assert [action for _, _, action in results] == [*["refused"] * 4, "created"]
