@@ -69,7 +69,12 @@ def derived_event(
     `texts` are the quotes of its evidence and the names of its region.
     """
     statuses = {f"{field}_status": positions.status_of_field(field, event) for field in HEADLINE}
-    counts = {"sources": len(origin_of), "origins": len(set(origin_of.values()))}
     own = [event[name] for name in ("title", "place", "weapon", "launch_place", "target_type")]
-    searched = {"words": kept([*own, *event["alternatives"].get("weapon", ()), *texts])}
-    return event | statuses | {"attribution": weakest(statuses.values())} | counts | searched
+    return {
+        **event,
+        **statuses,
+        "attribution": weakest(statuses.values()),
+        "sources": len(origin_of),
+        "origins": len(set(origin_of.values())),
+        "words": kept([*own, *event["alternatives"].get("weapon", ()), *texts]),
+    }

@@ -11,6 +11,7 @@ from sqlmodel import SQLModel
 
 from app.drafts import BatchFault
 from app.fields import nearest
+from app.inserts import insert_rows
 from app.models import Change, Revision, table_of
 from app.rows import Row
 
@@ -43,8 +44,9 @@ class Ledger:
         """The current rows whose column has one of the values, by their keys, without the columns of versioning."""
         table = table_of(model)
         columns = [c for c in table.c if c.name not in VERSIONING]
+        names = [c.name for c in columns]
         return [
-            dict(row._mapping)
+            dict(zip(names, row, strict=True))
             for chunk in _chunks(sorted(values))
             for row in self.connection.execute(
                 select(*columns)
@@ -110,14 +112,14 @@ class Ledger:
             self.connection.execute(insert(table_of(Revision)), [stamp])
         numbered = enumerate(sorted(self.changes, key=_feed_order), self.told + 1)
         rows = [{"revision": self.revision, "position": place} | change for place, change in numbered]
-        self.connection.execute(insert(table_of(Change)), rows)
+        insert_rows(self.connection, table_of(Change), rows)
         self.told += len(rows)
         self.changes = []
 
     def _open(self, model: type[SQLModel], rows: Sequence[Row]) -> None:
         if rows:
             stamp = {"revision": self.revision, "recorded_at": self.recorded_at, "superseded_by": None}
-            self.connection.execute(insert(table_of(model)), [row | stamp for row in rows])
+            insert_rows(self.connection, table_of(model), [row | stamp for row in rows])
 
     def _close(self, model: type[SQLModel], names: Sequence[str], keys: Sequence[Key]) -> None:
         if keys:
@@ -161,7 +163,7 @@ def key_names(model: type[SQLModel]) -> tuple[str, ...]:
 
 
 def key_of(row: Row, names: Sequence[str]) -> Key:
-    return tuple(row[name] for name in names)
+    return tuple([row[name] for name in names])
 
 
 def _chunks(values: Sequence[Any]) -> Iterator[Sequence[Any]]:

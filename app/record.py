@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from sqlalchemy import Connection
 
@@ -113,8 +114,7 @@ def put_events(
 ) -> set[str]:
     """The batch's events and all that were spoken of, with what is derived from all that is known of them."""
     drafts = {
-        draft.id: draft.model_dump() | {"region_name": _region_names(draft.region)[0]}
-        for draft in batch.events
+        draft.id: vars(draft) | {"region_name": _region_names(draft.region)[0]} for draft in batch.events
     } | (back.events if back else {})
     affected = drafts.keys() | set(spoken_of) | {claim["event"] for claim in new_claims}
     events = by_id(ledger.current(Event, "id", affected)) | drafts
@@ -145,9 +145,10 @@ def _origins(ledger: Ledger, evidence: Sequence[Row]) -> dict[str, dict[str, dic
     return found
 
 
-def _region_names(code: str | None) -> list[str | None]:
+@cache
+def _region_names(code: str | None) -> tuple[str | None, ...]:
     region = regions.get(code) if code else None
-    return [region.name, region.name_local, region.name_uk] if region else [None]
+    return (region.name, region.name_local, region.name_uk) if region else (None,)
 
 
 def _merged(parts: Iterable[dict[str, str]]) -> dict[str, str]:
