@@ -19,7 +19,7 @@ from app.lines import Line
 from app.models import Dataset, Event, table_of
 from app.record import put_events
 from app.removal import remove_events
-from app.rows import Row, grouped
+from app.rows import Row, by_id, grouped
 from app.seen import Seen
 
 CHUNK = 1000
@@ -94,27 +94,26 @@ class Load:
 
     def _chunk(self, items: list[Item], seen: Seen) -> Iterator[Row]:
         self._name(items)
+        known = by_id(self.ledger.current(Event, "id", {item.id for item in items if item.id is not None}))
         for item in items:
+            if item.id in known:
+                self._keep_apart(item, known[item.id]["dataset"])
             _check(item, seen)
         good = [item for item in items if not item.faults]
         self.counts["refused"] += len(items) - len(good)
-        done = self._put(good) if self.accepted or self.how.dry_run else {}
+        done = self._put(good, known) if self.accepted or self.how.dry_run else {}
         for item in items:
-            action = "refused" if item.faults else done.get(item.id or "", "unchanged")
+            action = "refused" if item.faults else done.get(item.id, "unchanged")
             self.counts[action] += not item.faults
             yield {"line": item.line, "id": item.id, "action": action, "errors": item.faults}
 
-    def _put(self, items: Sequence[Item]) -> dict[str, str]:
+    def _put(self, items: Sequence[Item], known: dict[str, Row]) -> dict[str | None, str]:
         if items and self.how.dataset and not self.ledger.current(Dataset, "id", [self.how.dataset]):
-            self.ledger.put(
-                Dataset,
-                [
-                    DatasetDraft.model_validate(
-                        {"id": self.how.dataset, "title": self.how.dataset}
-                    ).model_dump()
-                ],
-            )
-        put_events(self.ledger, Batch(events=[item.draft for item in items]))
+            dataset = DatasetDraft.model_validate({"id": self.how.dataset, "title": self.how.dataset})
+            self.ledger.put(Dataset, [dataset.model_dump()])
+        drafts = [item.draft for item in items]
+        there = {draft.id: known[draft.id] for draft in drafts if draft.id in known}
+        put_events(self.ledger, Batch(events=drafts), known=there)
         done = {c["id"]: c["action"] for c in self.ledger.changes if c["entity"] == "event"}
         self.ledger.tell(*self.author)
         return done
@@ -134,13 +133,14 @@ class Load:
                 )
             item.row["dataset"] = dataset or item.row.get("dataset")
             if known and id not in (None, *known):
-                item.refuse("/external_id", f"is the name of the event {known[0]!r}, not of {id!r}", name)
+                item.refuse(
+                    "/external_id", f"is the name of the event {known[0]!r}, not of {_shown(id)!r}", name
+                )
             elif len(known) > 1 and id is None:
                 item.refuse("/external_id", f"is the name of several events: {', '.join(known)}", name)
             item.id = id if _is_name(id) else known[0] if known else None
             if item.id is None and dataset and _is_name(name):
                 item.id = digest(dataset, name)
-        self._keep_apart([item for item in items if item.id is not None])
 
     def _of_dataset(self, names: Sequence[Any]) -> dict[str, list[Row]]:
         """The events of the data set by their names in it."""
@@ -153,16 +153,10 @@ class Load:
         found = self.ledger.connection.execute(of_it.order_by(table.c.id))
         return grouped("external_id", [dict(row._mapping) for row in found])
 
-    def _keep_apart(self, items: Sequence[Item]) -> None:
+    def _keep_apart(self, item: Item, owner: str | None) -> None:
         """A load into one data set takes no event of another."""
-        table = table_of(Event)
-        where = table.c.id.in_([item.id for item in items]), table.c.superseded_by.is_(None)
-        there = self.ledger.connection.execute(select(table.c.id, table.c.dataset).where(*where))
-        owners = {row.id: row.dataset for row in there}
-        for item in items:
-            owner = owners.get(item.id)
-            if self.how.dataset and owner not in (None, self.how.dataset):
-                item.refuse("/id", f"the event {item.id!r} is of the data set {owner!r}", item.row.get("id"))
+        if self.how.dataset and owner not in (None, self.how.dataset):
+            item.refuse("/id", f"the event {item.id!r} is of the data set {owner!r}", item.row.get("id"))
 
     def _remove_unseen(self, seen: Seen) -> Iterator[Row]:
         for ids in self._ids():

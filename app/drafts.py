@@ -45,8 +45,10 @@ class Draft(BaseModel):
 
 
 def _storable(value: Any) -> bool:
-    if isinstance(value, str):
+    if type(value) is str:
         return storable(value)
+    if value is None or type(value) is int:
+        return True
     if isinstance(value, dict):
         return all(storable(str(name)) and _storable(part) for name, part in value.items())
     return all(map(_storable, value)) if isinstance(value, list) else True

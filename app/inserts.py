@@ -46,7 +46,23 @@ def _values(dialect: Dialect, table: Table, rows: Sequence[Row]) -> Iterator[tup
 def _processes(dialect: Dialect, table: Table) -> list[tuple[int, Process]]:
     """The columns whose values the driver does not take as they are."""
     found = [column.type.dialect_impl(dialect).bind_processor(dialect) for column in table.c]
-    return [(place, process) for place, process in enumerate(found) if process]
+    return [(place, _remembering(process)) for place, process in enumerate(found) if process]
+
+
+def _remembering(process: Process) -> Process:
+    """The same, without doing it again for null, and for the very value of the row before."""
+    nothing = process(None)
+    last, made = None, nothing
+
+    def processed(value: Any) -> Any:
+        nonlocal last, made
+        if value is None:
+            return nothing
+        if value is not last:
+            last, made = value, process(value)
+        return made
+
+    return processed
 
 
 @cache

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 import orjson
@@ -73,24 +73,27 @@ class Ledger:
     def put(
         self,
         model: type[SQLModel],
-        rows: Sequence[Row],
+        rows: Iterable[Row],
         touched: Collection[Key] = (),
         all_of: int | None = None,
+        old: Iterable[Row] | None = None,
     ) -> set[Key]:
         """Make these rows current; the keys of those that are new, differ or are gone.
 
         Rows in `touched` get a new version even where they are equal. With `all_of`, the rows are all that there
-        are under the leading parts of their keys: others under the same are closed.
+        are under the leading parts of their keys: others under the same are closed. `old` are the current rows, where
+        they were read before.
         """
         names = key_names(model)
         new = {key_of(row, names): row for row in rows}
-        old = {key_of(row, names): row for row in self.current(model, names[0], {key[0] for key in new})}
-        changed = {key: row for key, row in new.items() if old.get(key) != row or key in touched}
+        rows = self.current(model, names[0], {key[0] for key in new}) if old is None else old
+        was = {key_of(row, names): row for row in rows}
+        changed = {key: row for key, row in new.items() if was.get(key) != row or key in touched}
         parents = {key[:all_of] for key in new} if all_of else set()
-        gone = {key for key in old.keys() - new.keys() if key[:all_of] in parents}
-        self._close(model, names, [*(changed.keys() & old.keys()), *gone])
+        gone = {key for key in was.keys() - new.keys() if key[:all_of] in parents}
+        self._close(model, names, [*(changed.keys() & was.keys()), *gone])
         self._open(model, list(changed.values()))
-        self._tell(model, changed, old)
+        self._tell(model, changed, was)
         return changed.keys() | gone
 
     def remove(self, model: type[SQLModel], rows: Sequence[Row], detail: Row | None = None) -> None:

@@ -111,29 +111,36 @@ def put_events(
     new_claims: Sequence[Row] = (),
     spoken_of: Collection[str] = (),
     back: Returned | None = None,
+    known: Mapping[str, Row] | None = None,
 ) -> set[str]:
-    """The batch's events and all that were spoken of, with what is derived from all that is known of them."""
+    """The batch's events and all that were spoken of, with what is derived from all that is known of them.
+
+    `known` are the current rows of these events, where they were read before.
+    """
     drafts = {
         draft.id: vars(draft) | {"region_name": _region_names(draft.region)[0]} for draft in batch.events
     } | (back.events if back else {})
-    affected = drafts.keys() | set(spoken_of) | {claim["event"] for claim in new_claims}
-    events = by_id(ledger.current(Event, "id", affected)) | drafts
-    claims = grouped("event", (by_id(ledger.current(Claim, "event", affected)) | by_id(new_claims)).values())
-    evidence = ledger.current(Evidence, "event", affected)
+    claimed = {*spoken_of, *(claim["event"] for claim in new_claims), *(back.events if back else ())}
+    if known is None:
+        known = by_id(ledger.current(Event, "id", drafts.keys() | claimed))
+    events = {**known, **drafts}
+    spoken = claimed | known.keys()  # a new event has nothing to look for
+    claims = grouped("event", (by_id(ledger.current(Claim, "event", spoken)) | by_id(new_claims)).values())
+    evidence = ledger.current(Evidence, "event", spoken)
     origins, quotes = _origins(ledger, evidence), grouped("event", evidence)
     stances = defaultdict(list)
-    for row in ledger.current(Position, "event", affected):
+    for row in ledger.current(Position, "event", spoken):
         stances[row["claim"]].append(stance(row, frozenset(origins[row["event"]][row["id"]].values())))
     said = {id: Positions(claims[id], stances) for id in events}
-    claimed = ledger.put(Claim, [row for id in events for row in derived_claims(claims[id], said[id])])
-    touched = {(id,) for id in {*spoken_of, *(event for _, event in claimed)}}
+    changed = ledger.put(Claim, [row for id in events for row in derived_claims(claims[id], said[id])])
+    touched = {(id,) for id in {*spoken_of, *(event for _, event in changed)}}
     texts = {
         id: [*(row["quote"] for row in quotes[id]), *_region_names(events[id]["region"])] for id in events
     }
     rows = [
         derived_event(row, said[id], _merged(origins[id].values()), texts[id]) for id, row in events.items()
     ]
-    return {id for (id,) in ledger.put(Event, rows, touched)}
+    return {id for (id,) in ledger.put(Event, rows, touched, old=known.values())}
 
 
 def _origins(ledger: Ledger, evidence: Sequence[Row]) -> dict[str, dict[str, dict[str, str]]]:
