@@ -1,5 +1,5 @@
 # Conflict Events: `make run` serves it, `make test` and `make check` try it; see README.md.
-.PHONY: help run test check bench lock openapi
+.PHONY: help run test check bench bench-bulk lock openapi
 PYTHON ?=
 export PYTHON
 
@@ -8,6 +8,7 @@ help:
 	@echo "make test             run the test suite, on SQLite and on PostgreSQL"
 	@echo "make check            lint, format, types, migrations, contract"
 	@echo "make bench            measure reads on 100,000 and 1,000,000 generated events; see benchmarks/README.md"
+	@echo "make bench-bulk       measure bulk loads"
 	@echo "make openapi          write openapi.json anew"
 	@echo "make lock [UPGRADE=1] write the lock files anew, with the newest versions"
 
@@ -32,6 +33,9 @@ check: .venv/.dev
 
 bench: .venv/.dev
 	.venv/bin/python -m benchmarks $(ARGS)
+
+bench-bulk: .venv/.dev
+	.venv/bin/python -m benchmarks.bulk $(ARGS)
 
 openapi: .venv/.runtime
 	.venv/bin/python -m app.cli openapi --output openapi.json
