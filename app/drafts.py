@@ -39,16 +39,19 @@ class Draft(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _is_storable(cls, data: Any) -> Any:
-        if isinstance(data, dict) and (wrong := [n for n, v in data.items() if not _storable(v)]):
+        if isinstance(data, dict) and (
+            wrong := [n for n, v in data.items() if type(v) in TEXTS and not _storable(v)]
+        ):
             raise refuse(f"{', '.join(map(repr, wrong))}: holds a NUL or half a character, which no text has")
         return data
+
+
+TEXTS = frozenset((str, dict, list))  # what may be or hold a text
 
 
 def _storable(value: Any) -> bool:
     if type(value) is str:
         return storable(value)
-    if value is None or type(value) is int:
-        return True
     if isinstance(value, dict):
         return all(storable(str(name)) and _storable(part) for name, part in value.items())
     return all(map(_storable, value)) if isinstance(value, list) else True
