@@ -1,5 +1,5 @@
 # Conflict Events: `make run` serves it, `make test` and `make check` try it; see README.md.
-.PHONY: help run test check contract fuzz bench lock openapi
+.PHONY: help run test check contract fuzz bench bench-bulk lock openapi
 PYTHON ?=
 export PYTHON
 
@@ -10,6 +10,7 @@ help:
 	@echo "make contract         lint openapi.json, and compile real answers against types made of it; needs Node.js 18 and npm"
 	@echo "make fuzz             thousands of generated requests on both databases; takes a few minutes"
 	@echo "make bench            measure reads on 100,000 and 1,000,000 generated events; see benchmarks/README.md"
+	@echo "make bench-bulk       measure bulk loads"
 	@echo "make openapi          write openapi.json anew"
 	@echo "make lock [UPGRADE=1] write the lock files anew, with the newest versions"
 
@@ -47,6 +48,9 @@ fuzz: .venv/.dev
 
 bench: .venv/.dev
 	.venv/bin/python -m benchmarks $(ARGS)
+
+bench-bulk: .venv/.dev
+	.venv/bin/python -m benchmarks.bulk $(ARGS)
 
 openapi: .venv/.runtime
 	.venv/bin/python -m app.cli openapi --output openapi.json

@@ -26,6 +26,8 @@ class Stance:
 def status(positions: Iterable[Stance], rivals: Iterable[Iterable[Stance]] = ()) -> str:
     """The status of a value: the first line that holds. `rivals` are the positions on each other value of its field."""
     history = [position for position in positions if position.claimant not in VOICES]
+    if not history:
+        return "unattributed"
     latest = _latest(history)
     stances = {position.stance for position in latest.values()} - {"retracts"}
     if _all_retracted(history, latest):

@@ -5,6 +5,7 @@ import datetime as dt
 import math
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 ACCEPTED = (
     "accepted are a year (2024), month (2024-01) or day (2024-01-05), unspecified digits (202X, 2024-XX, "
@@ -55,6 +56,7 @@ class Interval:
         )
 
 
+@lru_cache(4096)  # the same days come again and again
 def parse(text: str) -> Interval:
     first, slash, last = text.partition("/")
     if not slash:

@@ -8,6 +8,7 @@ from app.words import kept
 
 Row = dict[str, Any]
 Values = frozenset[Any]
+UNCLAIMED = status(())  # of a value on which nobody takes a position, as most are in a large data set
 HEADLINE = ("actor", "weapon_origin")  # the fields whose statuses make an event's attribution
 
 
@@ -38,7 +39,9 @@ class Positions:
             of_field.setdefault(values(claim["value"]), []).extend(stances.get(claim["id"], ()))
 
     def status(self, field: str, told: Values) -> str:
-        others = self.by_value.get(field, {})
+        others = self.by_value.get(field)
+        if not others:
+            return UNCLAIMED
         rivals = [positions for value, positions in others.items() if told.isdisjoint(value)]
         return status(others.get(told, ()), rivals)
 
@@ -69,7 +72,12 @@ def derived_event(
     `texts` are the quotes of its evidence and the names of its region.
     """
     statuses = {f"{field}_status": positions.status_of_field(field, event) for field in HEADLINE}
-    counts = {"sources": len(origin_of), "origins": len(set(origin_of.values()))}
     own = [event[name] for name in ("title", "place", "weapon", "launch_place", "target_type")]
-    searched = {"words": kept([*own, *event["alternatives"].get("weapon", ()), *texts])}
-    return event | statuses | {"attribution": weakest(statuses.values())} | counts | searched
+    return {
+        **event,
+        **statuses,
+        "attribution": weakest(statuses.values()),
+        "sources": len(origin_of),
+        "origins": len(set(origin_of.values())),
+        "words": kept([*own, *event["alternatives"].get("weapon", ()), *texts]),
+    }

@@ -17,7 +17,7 @@ from pydantic import (
 from sqlmodel import SQLModel
 
 from app import event_rules
-from app.fields import Id, nearest, refuse
+from app.fields import Id, nearest, refuse, storable
 from app.shapes import (
     CLAIMED_FIELDS,
     QUANTITIES,
@@ -40,6 +40,26 @@ NO_EMPTY_TEXT = ConfigDict(
 
 class Draft(BaseModel):
     model_config = ConfigDict(extra="forbid") | NO_EMPTY_TEXT
+
+    @model_validator(mode="before")
+    @classmethod
+    def _is_storable(cls, data: Any) -> Any:
+        if isinstance(data, dict) and (
+            wrong := [n for n, v in data.items() if type(v) in TEXTS and not _storable(v)]
+        ):
+            raise refuse(f"{', '.join(map(repr, wrong))}: holds a NUL or half a character, which no text has")
+        return data
+
+
+TEXTS = frozenset((str, dict, list))  # what may be or hold a text
+
+
+def _storable(value: Any) -> bool:
+    if type(value) is str:
+        return storable(value)
+    if isinstance(value, dict):
+        return all(storable(str(name)) and _storable(part) for name, part in value.items())
+    return all(map(_storable, value)) if isinstance(value, list) else True
 
 
 def told_fields(shape: type[SQLModel], *without: str) -> dict[str, Any]:
@@ -68,8 +88,9 @@ class EventRules(Draft):
 
     @model_validator(mode="after")
     def _agrees(self) -> Self:
-        event_rules.complete(self)
-        if found := event_rules.faults(self):
+        told = vars(self)  # as a model, every value would be set with care that a million rows feel
+        event_rules.complete(told)
+        if found := event_rules.faults(told):
             raise refuse("; ".join(found))
         return self
 

@@ -13,11 +13,11 @@ from sqlalchemy.exc import OperationalError, TimeoutError
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
+from app.faults import pointer, told
 from app.fields import nearest
 from app.logs import request_id
 from app.moments import NotYet
 from app.parameters import fields_of
-from app.shapes import DERIVED
 
 MEDIA_TYPE = "application/problem+json"
 log = logging.getLogger(__name__)
@@ -31,6 +31,9 @@ class Fault(BaseModel):
     )
     pointer: str | None = Field(
         None, description="The place in the body at fault (RFC 6901), where it is one.", examples=["/title"]
+    )
+    line: int | None = Field(
+        None, description="In a bulk load, the number of the row: of its line, or in the array.", examples=[1]
     )
     value: Any = Field(description="What was sent.", examples=["Kyiv"])
     message: str = Field(description="What is wrong with it.", examples=["'Kyiv' names several regions"])
@@ -146,35 +149,10 @@ def _not_understood(request: Request, error: Any) -> Response:
 
 def _fault(fault: Mapping[str, Any], known: Collection[str]) -> dict[str, Any]:
     place, *path = fault["loc"] or ("query",)
-    context = fault.get("ctx", {})
-    value = fault.get("input")
-    if (named := context.get("parameter")) and isinstance(value, dict):  # a fault that a whole query has
-        value = value.get(named)
-    told = {
-        "value": value,
-        "message": fault["msg"],
-        "did_you_mean": context.get("did_you_mean", []),
-    }
-    if fault["type"] == "missing":  # what was sent instead is the whole query
-        told |= {"value": None, "message": "is needed here"}
-    if fault["type"] == "extra_forbidden":
-        told["message"] = "is not a parameter here" if place == "query" else "is not a field here"
-        told["did_you_mean"] = _meant(str(path[-1]), list(known))
-        if place == "body" and path[-1] in DERIVED:
-            told |= {"message": "is derived: it is read, never written", "did_you_mean": []}
+    said = told(fault, known, "parameter" if place == "query" else "field")
     if place == "body":
-        return {"pointer": "".join(f"/{step}" for step in path)} | told
-    return {"parameter": named or (path[0] if path else None)} | told
-
-
-def _meant(name: str, known: Sequence[str]) -> list[str]:
-    """The nearest names; `claimant`, and not `claimant_not` after it."""
-    meant = nearest(name, known)
-    return [
-        longer
-        for number, longer in enumerate(meant)
-        if not longer.startswith(tuple(f"{better}_" for better in meant[:number]))
-    ]
+        return {"pointer": pointer(path)} | said
+    return {"parameter": fault.get("ctx", {}).get("parameter") or (path[0] if path else None)} | said
 
 
 def _http(request: Request, error: Any) -> Response:
@@ -200,4 +178,11 @@ def _allowed(request: Request) -> list[str]:
 
 def _unavailable(_: Request, error: Any) -> Response:
     log.error("the database did not answer", exc_info=error)
-    return problem(503, "The database did not answer in time; try again", headers={"Retry-After": "5"})
+    return failure(error)
+
+
+def failure(error: Exception) -> Response:
+    """The problem that a failure of the database is, or of the service itself."""
+    if isinstance(error, OperationalError | TimeoutError):
+        return problem(503, "The database did not answer in time; try again", headers={"Retry-After": "5"})
+    return problem(500, "The service failed; its log has more under this request's id")

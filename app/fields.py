@@ -24,6 +24,14 @@ def refuse(
     return PydanticCustomError("not_understood", "{message}", context)
 
 
+def storable(text: str) -> bool:
+    """Whether it is a text on every database: PostgreSQL has no NUL, and half a surrogate pair is no character."""
+    return "\0" not in text and (text.isascii() or not _SURROGATE.search(text))
+
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
 def nearest(value: str, among: Sequence[str], limit: int = 3) -> list[str]:
     """The names that were probably meant: those that go on where the value ends, then those spelt alike."""
     value = value[:100].casefold()
@@ -121,6 +129,9 @@ def or_unknown(checked: Checked) -> Checked:
 COUNTRY, PARTY, CLAIMANT, EDTF = Checked(_country), Checked(_party), Checked(_claimant), Checked(_edtf)
 
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._:-]{1,64}$")]
+ExternalId = Annotated[
+    str, StringConstraints(pattern=r"^[\s\S]{1,200}$")
+]  # an index has no place for longer ones
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 Country = Annotated[str, COUNTRY]

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 import orjson
@@ -11,6 +11,7 @@ from sqlmodel import SQLModel
 
 from app.drafts import BatchFault
 from app.fields import nearest
+from app.inserts import insert_rows
 from app.models import Change, Revision, table_of
 from app.rows import Row
 
@@ -35,15 +36,17 @@ class Ledger:
             connection.execute(select(func.coalesce(func.max(Revision.number), 0))).scalar_one() + 1
         )
         self.recorded_at = dt.datetime.now(dt.UTC).replace(microsecond=0)
-        self.changes: list[Row] = []
+        self.changes: list[Row] = []  # that are not in the feed yet
+        self.told = 0  # those that are
         self.returning: set[tuple[str, str]] = set()  # what was removed, and is put again as it was
 
     def current(self, model: type[SQLModel], column: str, values: Collection[Any]) -> list[Row]:
         """The current rows whose column has one of the values, by their keys, without the columns of versioning."""
         table = table_of(model)
         columns = [c for c in table.c if c.name not in VERSIONING]
+        names = [c.name for c in columns]
         return [
-            dict(row._mapping)
+            dict(zip(names, row, strict=True))
             for chunk in _chunks(sorted(values))
             for row in self.connection.execute(
                 select(*columns)
@@ -70,24 +73,27 @@ class Ledger:
     def put(
         self,
         model: type[SQLModel],
-        rows: Sequence[Row],
+        rows: Iterable[Row],
         touched: Collection[Key] = (),
         all_of: int | None = None,
+        old: Iterable[Row] | None = None,
     ) -> set[Key]:
         """Make these rows current; the keys of those that are new, differ or are gone.
 
         Rows in `touched` get a new version even where they are equal. With `all_of`, the rows are all that there
-        are under the leading parts of their keys: others under the same are closed.
+        are under the leading parts of their keys: others under the same are closed. `old` are the current rows, where
+        they were read before.
         """
         names = key_names(model)
         new = {key_of(row, names): row for row in rows}
-        old = {key_of(row, names): row for row in self.current(model, names[0], {key[0] for key in new})}
-        changed = {key: row for key, row in new.items() if old.get(key) != row or key in touched}
+        rows = self.current(model, names[0], {key[0] for key in new}) if old is None else old
+        was = {key_of(row, names): row for row in rows}
+        changed = {key: row for key, row in new.items() if was.get(key) != row or key in touched}
         parents = {key[:all_of] for key in new} if all_of else set()
-        gone = {key for key in old.keys() - new.keys() if key[:all_of] in parents}
-        self._close(model, names, [*(changed.keys() & old.keys()), *gone])
+        gone = {key for key in was.keys() - new.keys() if key[:all_of] in parents}
+        self._close(model, names, [*(changed.keys() & was.keys()), *gone])
         self._open(model, list(changed.values()))
-        self._tell(model, changed, old)
+        self._tell(model, changed, was)
         return changed.keys() | gone
 
     def remove(self, model: type[SQLModel], rows: Sequence[Row], detail: Row | None = None) -> None:
@@ -97,19 +103,26 @@ class Ledger:
 
     def commit(self, reason: str | None, key: str | None) -> int | None:
         """The number of the revision, or null where nothing changed."""
+        self.tell(reason, key)
+        return self.revision if self.told else None
+
+    def tell(self, reason: str | None, key: str | None) -> None:
+        """Puts what has changed into the feed; what changes later in this revision follows it."""
         if not self.changes:
-            return None
-        self.changes.sort(key=_feed_order)
-        stamp = {"number": self.revision, "recorded_at": self.recorded_at, "key": key, "reason": reason}
-        numbered = [{"revision": self.revision, "position": n} | c for n, c in enumerate(self.changes, 1)]
-        self.connection.execute(insert(table_of(Revision)), [stamp])
-        self.connection.execute(insert(table_of(Change)), numbered)
-        return self.revision
+            return
+        if not self.told:
+            stamp = {"number": self.revision, "recorded_at": self.recorded_at, "key": key, "reason": reason}
+            self.connection.execute(insert(table_of(Revision)), [stamp])
+        numbered = enumerate(sorted(self.changes, key=_feed_order), self.told + 1)
+        rows = [{"revision": self.revision, "position": place} | change for place, change in numbered]
+        insert_rows(self.connection, table_of(Change), rows)
+        self.told += len(rows)
+        self.changes = []
 
     def _open(self, model: type[SQLModel], rows: Sequence[Row]) -> None:
         if rows:
             stamp = {"revision": self.revision, "recorded_at": self.recorded_at, "superseded_by": None}
-            self.connection.execute(insert(table_of(model)), [row | stamp for row in rows])
+            insert_rows(self.connection, table_of(model), [row | stamp for row in rows])
 
     def _close(self, model: type[SQLModel], names: Sequence[str], keys: Sequence[Key]) -> None:
         if keys:
@@ -153,7 +166,7 @@ def key_names(model: type[SQLModel]) -> tuple[str, ...]:
 
 
 def key_of(row: Row, names: Sequence[str]) -> Key:
-    return tuple(row[name] for name in names)
+    return tuple([row[name] for name in names])
 
 
 def _chunks(values: Sequence[Any]) -> Iterator[Sequence[Any]]:

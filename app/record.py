@@ -1,8 +1,9 @@
 """The one way in: a batch becomes a revision, with all that is derived from it, in one transaction or not at all."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from sqlalchemy import Connection
 
@@ -43,9 +44,9 @@ def write(
     spoken_of = put_positions(ledger, batch, claims, changed["text"]) | _citing(ledger, changed)
     for model in (Position, Evidence):
         ledger.put(model, back.hanging[model])
-    events = _put_events(ledger, batch, claims, spoken_of, back)
-    revision = ledger.commit(reason, key)
+    events = put_events(ledger, batch, claims, spoken_of, back)
     actions = {(change["entity"], change["id"]): change["action"] for change in ledger.changes}
+    revision = ledger.commit(reason, key)
     return Recorded(revision, len(events | {r.id for r in batch.removed if r.entity == "event"}), actions)
 
 
@@ -104,32 +105,42 @@ def _citing(ledger: Ledger, changed: dict[str, set[str]]) -> set[str]:
     return {row["event"] for row in [*cited, *spoken]}
 
 
-def _put_events(
-    ledger: Ledger, batch: Batch, new_claims: Sequence[Row], spoken_of: set[str], back: Returned
+def put_events(
+    ledger: Ledger,
+    batch: Batch,
+    new_claims: Sequence[Row] = (),
+    spoken_of: Collection[str] = (),
+    back: Returned | None = None,
+    known: Mapping[str, Row] | None = None,
 ) -> set[str]:
-    """The batch's events and all that were spoken of, with what is derived from all that is known of them."""
+    """The batch's events and all that were spoken of, with what is derived from all that is known of them.
+
+    `known` are the current rows of these events, where they were read before.
+    """
     drafts = {
-        draft.id: draft.model_dump() | {"region_name": _region_names(draft.region)[0]}
-        for draft in batch.events
-    } | back.events
-    affected = drafts.keys() | spoken_of | {claim["event"] for claim in new_claims}
-    events = by_id(ledger.current(Event, "id", affected)) | drafts
-    claims = grouped("event", (by_id(ledger.current(Claim, "event", affected)) | by_id(new_claims)).values())
-    evidence = ledger.current(Evidence, "event", affected)
+        draft.id: vars(draft) | {"region_name": _region_names(draft.region)[0]} for draft in batch.events
+    } | (back.events if back else {})
+    claimed = {*spoken_of, *(claim["event"] for claim in new_claims), *(back.events if back else ())}
+    if known is None:
+        known = by_id(ledger.current(Event, "id", drafts.keys() | claimed))
+    events = {**known, **drafts}
+    spoken = claimed | known.keys()  # a new event has nothing to look for
+    claims = grouped("event", (by_id(ledger.current(Claim, "event", spoken)) | by_id(new_claims)).values())
+    evidence = ledger.current(Evidence, "event", spoken)
     origins, quotes = _origins(ledger, evidence), grouped("event", evidence)
     stances = defaultdict(list)
-    for row in ledger.current(Position, "event", affected):
+    for row in ledger.current(Position, "event", spoken):
         stances[row["claim"]].append(stance(row, frozenset(origins[row["event"]][row["id"]].values())))
     said = {id: Positions(claims[id], stances) for id in events}
-    claimed = ledger.put(Claim, [row for id in events for row in derived_claims(claims[id], said[id])])
-    touched = {(id,) for id in spoken_of | {event for _, event in claimed}}
+    changed = ledger.put(Claim, [row for id in events for row in derived_claims(claims[id], said[id])])
+    touched = {(id,) for id in {*spoken_of, *(event for _, event in changed)}}
     texts = {
         id: [*(row["quote"] for row in quotes[id]), *_region_names(events[id]["region"])] for id in events
     }
     rows = [
         derived_event(row, said[id], _merged(origins[id].values()), texts[id]) for id, row in events.items()
     ]
-    return {id for (id,) in ledger.put(Event, rows, touched)}
+    return {id for (id,) in ledger.put(Event, rows, touched, old=known.values())}
 
 
 def _origins(ledger: Ledger, evidence: Sequence[Row]) -> dict[str, dict[str, dict[str, str]]]:
@@ -141,9 +152,10 @@ def _origins(ledger: Ledger, evidence: Sequence[Row]) -> dict[str, dict[str, dic
     return found
 
 
-def _region_names(code: str | None) -> list[str | None]:
+@cache
+def _region_names(code: str | None) -> tuple[str | None, ...]:
     region = regions.get(code) if code else None
-    return [region.name, region.name_local, region.name_uk] if region else [None]
+    return (region.name, region.name_local, region.name_uk) if region else (None,)
 
 
 def _merged(parts: Iterable[dict[str, str]]) -> dict[str, str]:

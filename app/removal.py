@@ -33,10 +33,16 @@ def remove(ledger: Ledger, batch: Batch) -> None:
     _refuse(ledger, batch.removed)
     for removal in batch.removed:
         model = REMOVABLE[removal.entity]
-        for hanging in HANGING if model is Event else ():
-            ledger.remove(hanging, ledger.current(hanging, "event", [removal.id]))
+        if model is Event:
+            _remove_hanging(ledger, [removal.id])
         detail = {"merged_into": removal.merged_into} if removal.merged_into else None
         ledger.remove(model, ledger.current(model, "id", [removal.id]), detail)
+
+
+def remove_events(ledger: Ledger, ids: Sequence[str]) -> None:
+    """The events with all that hangs on them; they must be there."""
+    _remove_hanging(ledger, ids)
+    ledger.remove(Event, ledger.current(Event, "id", ids))
 
 
 def returned(ledger: Ledger, batch: Batch) -> Returned:
@@ -74,6 +80,11 @@ def _refuse(ledger: Ledger, removals: Sequence[Removal]) -> None:
         raise BatchError(missing)
     if clashes:
         raise Clash(clashes)
+
+
+def _remove_hanging(ledger: Ledger, events: Sequence[str]) -> None:
+    for model in HANGING:
+        ledger.remove(model, ledger.current(model, "event", events))
 
 
 def _uses(ledger: Ledger, entity: str, id: str) -> Iterator[str]:

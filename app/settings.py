@@ -40,7 +40,14 @@ class Settings(BaseSettings):
         ["*"], description="Sites whose pages may read the service, by commas; `*` for all, empty for none."
     )
     max_body_bytes: int = Field(
-        10_000_000, ge=1, description="Largest request body; larger ones are answered 413."
+        10_000_000,
+        ge=1,
+        description="Largest request body, but that of a bulk load; larger ones are answered 413.",
+    )
+    max_bulk_bytes: int = Field(
+        2_000_000_000,
+        ge=1,
+        description="Largest body of a bulk load, unpacked; it lies in a temporary file while it is written.",
     )
     limit_concurrency: int = Field(
         1000, ge=1, description="Open connections and requests above which the answer is 503."

@@ -8,7 +8,7 @@ import time
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.errors import problem
+from app.errors import failure
 from app.logs import request_id
 
 log = logging.getLogger("app.access")
@@ -20,8 +20,11 @@ SANE_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 class Requests:
     """Gives each request an id, limits its body, answers HEAD as GET without a body, and writes a line to the log."""
 
-    def __init__(self, app: ASGIApp, max_body_bytes: int) -> None:
+    def __init__(self, app: ASGIApp, max_body_bytes: int, unlimited: str) -> None:
         self.app, self.max_body_bytes = app, max_body_bytes
+        self.unlimited = (
+            unlimited  # path of the route that reads its body piece by piece, with a limit of its own
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -43,17 +46,22 @@ class Requests:
 
         try:
             await self.app(
-                {**scope, "method": "GET", HEAD: True} if head else scope, self._limited(receive), answer
+                {**scope, "method": "GET", HEAD: True} if head else scope,
+                receive if self._reads_piecewise(scope) else self._limited(receive),
+                answer,
             )
         except Exception as error:
             log.error("unhandled error", exc_info=error)
             if status:  # the answer has begun: only a broken connection tells that it is not whole
                 raise
-            failed = problem(500, "The service failed; its log has more under this request's id")
-            await failed(scope, receive, answer)
+            await failure(error)(scope, receive, answer)
         finally:
             _log(scope, status, time.perf_counter() - started)
             request_id.reset(token)
+
+    def _reads_piecewise(self, scope: Scope) -> bool:
+        path: str = scope["path"].removeprefix(scope.get("root_path", ""))
+        return scope["method"] == "POST" and path == self.unlimited
 
     def _limited(self, receive: Receive) -> Receive:
         """Bodies are cut off as they are read, whatever length they announce."""

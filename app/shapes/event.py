@@ -5,7 +5,7 @@ from typing import Annotated
 
 from sqlmodel import SQLModel
 
-from app.fields import Country, Currency, DateText, Id, Party, RegionCode, term
+from app.fields import Country, Currency, DateText, ExternalId, Id, Party, RegionCode, term
 from app.shapes.telling import Json, counted, derived, identifier, told
 
 ALTERNATIVES = ("actor", "target", "weapon_type", "weapon", "weapon_origin")  # fields that may be `A or B`
@@ -105,7 +105,7 @@ class EventFields(SQLModel):
     incident: Id | None = told("Common name of events of one occasion.", elsewhere="seed-crimea")
     part_of: Id | None = told("The event whose total includes this one.", elsewhere="raid-2024-01-05")
     dataset: Id | None = told("The data set that the event was loaded from.", "seed")
-    external_id: str | None = told("Identifier of the event within its data set.", elsewhere="2024-17")
+    external_id: ExternalId | None = told("Identifier of the event within its data set.", elsewhere="2024-17")
     record_state: Annotated[str, term("record_state")] = told(
         "Whether it is reviewed.", "published", "published"
     )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from app.api.documented.bulk import RESULTS, ROWS
 from app.api.documented.changes import Change, Changes
 from app.api.documented.compared import Comparisons
 from app.api.documented.groups import Aggregates, Facets
@@ -21,6 +22,8 @@ __all__ = [
     "EVENT_STREAM",
     "HTML",
     "MAPS",
+    "RESULTS",
+    "ROWS",
     "Aggregates",
     "Citation",
     "Change",

@@ -1,5 +1,5 @@
 """Writing: one file for what is written, one for how."""
 
-from app.api.writing import claims, documents, events
+from app.api.writing import bulk, claims, documents, events
 
-PARTS = (events, claims, documents)
+PARTS = (events, bulk, claims, documents)

@@ -58,19 +58,19 @@ async def heard(request: Request) -> None:
     request.state.body = await request.body()
 
 
-async def once(
-    request: Request,
-    idempotency_key: Annotated[
-        str | None,
-        Header(
-            description="A name of your own for this request: sent again with it, the request is not carried out again, and "
-            "the first answer comes back.",
-            min_length=1,
-            max_length=200,
-            examples=["7c7f8a5e-2f61-4d8a-9c0e-5c9d5b0c7f11"],
-        ),
-    ] = None,
-) -> None:
+RequestName = Annotated[
+    str | None,
+    Header(
+        description="A name of your own for this request: sent again with it, the request is not carried out again, and "
+        "the first answer comes back.",
+        min_length=1,
+        max_length=200,
+        examples=["7c7f8a5e-2f61-4d8a-9c0e-5c9d5b0c7f11"],
+    ),
+]
+
+
+async def once(request: Request, idempotency_key: RequestName = None) -> None:
     """Remembers by what name the request may come again."""
     if idempotency_key is not None:
         asked = f"{request.method} {request.url.path}?{request.url.query}".encode()
@@ -100,10 +100,7 @@ def written(request: Request, author: Author, work: Work) -> Response:
     except Unexpected as error:
         raise _unexpected(error) from error
     except idempotency.Reused:
-        fault = "was sent before with another request"
-        raise _refused(
-            422, [{"parameter": "Idempotency-Key", "value": sent and sent.name, "message": fault}]
-        ) from None
+        raise reused(sent) from None
     except BatchError as error:
         faults = [
             {
@@ -140,6 +137,11 @@ def _pointer(request: Request, value: str) -> str:
         inner = part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list) else ()
         todo += [(f"{place}/{name}", each) for name, each in inner]
     return ""
+
+
+def reused(sent: Sent | None) -> ProblemError:
+    fault = "was sent before with another request"
+    return _refused(422, [{"parameter": "Idempotency-Key", "value": sent and sent.name, "message": fault}])
 
 
 def _refused(status: int, faults: list[dict[str, Any]]) -> ProblemError:
