@@ -123,6 +123,7 @@ def position(chance: Random) -> dict[str, Any]:
 
 
 QUOTED = [{"source": "s", "quote": "the wreckage", "start": 4}]
+BEGUN = 6  # the revision after which what follows is drawn
 ORIGINS: list[Any] = ["KP", "IR", ["KP", "IR"]]
 
 
@@ -151,6 +152,9 @@ class Writers(RuleBasedStateMachine):
         self.write(
             "PUT", "/events/a", {"type": "strike", "title": "Drones", "region": "UA-23", "launched": 3}
         )
+        said = {"claimant": "UA/x", "stance": "asserts", "evidence": QUOTED}
+        self.write("POST", "/events/a/claims", {"field": "weapon_origin", "value": "KP", "positions": [said]})
+        assert self.newest == BEGUN
 
     def remember(self, revision: int) -> None:
         self.claims = [
