@@ -126,7 +126,21 @@ class ClaimTurn(Made):
     positions: list[PositionTaken] = Field(description="The positions that were recorded on it then.")
     turned_by: Turning | None = Field(
         description="The position at which the status became another; null where it stayed, or changed by something else "
-        "(a removal, where its documents come from, another value)."
+        "(a removal, where its documents come from, another value).",
+        examples=[
+            {
+                "id": "b6b1c5c811b37a7f8499",
+                "number": 6,
+                "claimant": "UA/air-force",
+                "person": "Yuriy Ignat",
+                "stance": "cannot_confirm",
+                "said_on": None,
+                "basis": None,
+                "pending_on": "study of the wreckage",
+                "claim": "8d19564893dc98587602",
+                "value": "KP",
+            }
+        ],
     )
 
 
