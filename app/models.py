@@ -36,6 +36,11 @@ def current(*columns: str, unique: bool = False) -> Index:
     return Index(None, *columns, unique=unique, sqlite_where=CURRENT, postgresql_where=CURRENT)
 
 
+def ever(table: str, column: str) -> Index:
+    """An index over all versions, for past states and the feed: what hangs on an event is looked for by it."""
+    return Index(f"ix_{table}_{column}_ever", column, "revision")
+
+
 def newest(name: str, *columns: str) -> Index:
     """An index that answers a list, newest first, as it is walked: on the columns that are equal, then as lists sort.
 
@@ -84,11 +89,21 @@ class Event(Searched, Stored, Version, EventFields, table=True):
 
 
 class Claim(Stored, Version, ClaimFields, table=True):
-    __table_args__ = (current("event", "id", unique=True), current("id"), current("statement"))
+    __table_args__ = (
+        current("event", "id", unique=True),
+        current("id"),
+        current("statement"),
+        ever("claim", "event"),
+    )
 
 
 class Position(Stored, Version, PositionFields, table=True):
-    __table_args__ = (current("event", "id", unique=True), current("claim"))
+    __table_args__ = (
+        current("event", "id", unique=True),
+        current("claim"),
+        ever("position", "event"),
+        ever("position", "claim"),
+    )
 
 
 class EvidenceKey(SQLModel):
@@ -102,6 +117,7 @@ class Evidence(Stored, Version, EvidenceFields, EvidenceKey, table=True):
         current("event", "position", "number", unique=True),
         current("position"),
         current("source"),
+        ever("evidence", "position"),
     )
 
 
