@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 from sqlalchemy import Connection, select
 
-from app.db import scanned
+from app.db import recount, scanned
 from app.drafts import Batch, DatasetDraft, EventDraft
 from app.faults import pointer, told
 from app.fields import storable
@@ -71,13 +71,16 @@ class Load:
         """What becomes of each row, in order; then of the events that the data set has and the rows have not."""
         rest = islice(lines, ROWS_AT_MOST + 1)
         with Seen() as seen:
-            rows = 0
+            rows, grown = 0, CHUNK
             while chunk := list(islice(rest, CHUNK)):
                 rows += len(chunk)
                 items = [_item(line) for line in chunk]
                 if rows > ROWS_AT_MOST:
                     items[-1].refuse("", f"a load has {ROWS_AT_MOST:,} rows at most")
                 yield from self._chunk(items, seen)
+                if rows >= grown:
+                    recount(self.ledger.connection, table_of(Event).name)
+                    grown = 4 * rows
             if self.how.sync and rows and not self.counts["refused"]:
                 yield from self._remove_unseen(seen)
                 self.synced = True

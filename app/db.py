@@ -144,6 +144,12 @@ def _time_limit(connection: Connection, seconds: float) -> Iterator[None]:
         sqlite.set_progress_handler(None, 0)  # type: ignore[union-attr]
 
 
+def recount(connection: Connection, table: str) -> None:
+    """Lets PostgreSQL see how a table has grown in this transaction: its plans would go on for an empty one."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f'ANALYZE "{table}"')
+
+
 class array_elements(GenericFunction[str]):  # noqa: N801 - it is named as it is called in SQL
     """The strings of one list in a JSON object: `array_elements(Event.alternatives, 'weapon')`."""
 
