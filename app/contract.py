@@ -79,6 +79,7 @@ NEXT = {
     "description": 'The next page, as `<address>; rel="next"`; absent on the last.',
     "schema": {"type": "string"},
 }
+ON = NEXT | {"description": 'Where to go on, as `<address>; rel="next"`; always there.'}
 ROWS = {
     "X-Total-Count": {
         "description": "Rows on all pages together; not with JSON, whose answer has it.",
@@ -161,7 +162,9 @@ def _describe(path: str, operation: Json, schemas: Json) -> None:
     if media_types.TABLE in success["content"]:
         statuses.add(406)
         media_types.describe(success["content"], schema.rpartition("/")[2], schemas)
-        success["headers"] = ({"Link": NEXT} if LIST in schema else {}) | ROWS
+        success["headers"] = (
+            {"Link": ON} if schema.endswith("/Changes") else ({"Link": NEXT} if LIST in schema else {}) | ROWS
+        )
     for status in sorted(statuses):
         responses[str(status)] = _error(status, path, operation)
 

@@ -21,6 +21,11 @@ TABLES = {  # of answers whose rows are not those of a list: what their tables h
         "region,region_name,country,count,launched_low,launched,launched_high,launched_unknown\r\n"
         "UA-23,Zaporizhzhia,UA,1,1,1,,0\r\n",
     ),
+    "Changes": (
+        "A header, then a line for each change (RFC 4180). An empty cell is null; `diff` is a cell of JSON.",
+        "revision,position,recorded_at,entity,id,event,action,key,reason,merged_into,diff\r\n"
+        "1,11,2026-11-22T10:00:00Z,event,seed-zaporizhzhia-2023-12-30,seed-zaporizhzhia-2023-12-30,created,,seed article.yaml,,\r\n",
+    ),
     "Facets": (
         "A header, then a line for each group of each facet (RFC 4180): `facet`, its `value`, what else names a group of "
         "any of them, `count`, by time `count_possible`. An empty cell is null, or a column of another facet.",

@@ -33,7 +33,11 @@ BY_HAND = {"410"}  # of what was removed: the tests of writing have it
 NAMES = {format.media_type.partition(";")[0]: name for name, format in FORMATS.items()}
 TABLES = [operation for operation, status, media_type in DECLARED if media_type == "text/csv"]
 REGIONS = ("list_regions", "resolve_region")
-VARYING = ("recorded_at", "notes")  # when it was seeded; and more words than an example needs
+VARYING = (
+    "recorded_at",
+    "notes",
+    "reason",
+)  # when it was seeded, by what; and more words than an example needs
 OF_EXAMPLES = {  # what the examples of tables that depend on what is asked were asked with
     "aggregate_events": {"region": "Zaporizhzhia", "group_by": "region", "measures": "launched"},
     "list_event_facets": {"facets": "type,attribution"},
@@ -140,7 +144,8 @@ def lines(table: str) -> list[list[str]]:
 
 REFUSALS: dict[str, Callable[[TestClient, str], Any]] = {
     "404": lambda client, operation: client.get(
-        path(operation, **dict.fromkeys(examples(operation, "path"), "unheard-of"))
+        path(operation, **dict.fromkeys(examples(operation, "path"), "unheard-of")),
+        params=required(operation),
     ),
     "406": lambda client, operation: ask(client, operation, headers={"Accept": "image/png"}),
     "422": lambda client, operation: client.get(path(operation), params={"unheard-of": "1"}),

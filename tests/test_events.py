@@ -29,7 +29,7 @@ def test_zaporizhzhia_is_answered_with_the_positions_of_both_sides(client: TestC
     }
     assert all(p["evidence"][0]["quote"] and p["evidence"][0]["checked"] for p in origin["positions"])
     assert client.get(f"/events/{E1}").json() == event
-    assert answer["meta"] == {
+    assert {name: told for name, told in answer["meta"].items() if name != "cite"} == {
         "revision": 1,
         "interpreted": {
             "region": [{"input": "Zaporizhzhia", "code": "UA-23", "name": "Zaporizhzhia", "matched": "name"}]

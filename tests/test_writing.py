@@ -148,7 +148,7 @@ def test_removed_and_restored(writer: TestClient) -> None:
     back = writer.post(f"/events/{E1}/restore")
     assert (back.status_code, back.json()["title"]) == (200, before["title"])
     assert writer.post(f"/events/{E1}/restore").status_code == 409
-    assert writer.post("/events/nobody/restore").status_code == 422
+    assert writer.post("/events/nobody/restore").status_code == 404
 
 
 def test_who_asks_for_what_was_merged_is_led_to_the_survivor(writer: TestClient) -> None:

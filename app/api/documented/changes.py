@@ -11,7 +11,7 @@ from app.api.documented.presence import WHOLE, only
 HERE = "http://127.0.0.1:8000/changes?since="
 
 
-class Operation(BaseModel):
+class Replacement(BaseModel):
     """A step of a patch (RFC 6902) from the row before to the row after."""
 
     model_config = WHOLE
@@ -28,7 +28,7 @@ class Change(BaseModel):
         *("merged_into", "diff"),
     )
     revision: int = Field(description="The write that did it.", examples=[1])
-    position: int = Field(description="Its place within the revision, from 1.", examples=[9])
+    position: int = Field(description="Its place within the revision, from 1.", examples=[11])
     recorded_at: dt.datetime = Field(
         description="When it was recorded (UTC).", examples=["2026-11-22T10:00:00Z"]
     )
@@ -50,7 +50,7 @@ class Change(BaseModel):
     merged_into: str | None = Field(
         description="Of a removed event, the one that stands for it.", examples=["seed-ukraine-2023-12-29"]
     )
-    diff: list[Operation] | None = Field(
+    diff: list[Replacement] | None = Field(
         description="Of an update, what changed in the row itself, without its `revision` and `recorded_at`. Empty: "
         "something that belongs to it changed. A position's quotes are its `evidence`.",
         examples=[[{"op": "replace", "path": "/weapon_origin_status", "value": "confirmed"}]],

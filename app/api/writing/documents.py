@@ -28,6 +28,7 @@ SourceId = Annotated[
 ClaimantId = Annotated[
     str, Path(description="A party, as `UA/defence-ministry`.", examples=["UA/defence-ministry"])
 ]
+RESTORING = answers(401, 403, 404, 409, 422)
 CREATING, CHANGING = answers(401, 403, 409, 422), answers(401, 403, 404, 410, 412, 422, 428)
 REPLACING, REMOVING = answers(401, 403, 412, 422, 428), answers(401, 403, 404, 409, 410, 412, 422, 428)
 
@@ -71,7 +72,7 @@ def remove_source(
 
 
 @router.post(
-    "/sources/{id}/restore", response_model=documented.Source, responses=CREATING, dependencies=[Once]
+    "/sources/{id}/restore", response_model=documented.Source, responses=RESTORING, dependencies=[Once]
 )
 def restore_source(id: SourceId, author: Writer, request: Request, body: Because = None) -> Response:
     """Brings a removed source back as it was."""
@@ -105,7 +106,7 @@ def remove_claimant(
 @router.post(
     "/claimants/{id:path}/restore",
     response_model=documented.Claimant,
-    responses=CREATING,
+    responses=RESTORING,
     dependencies=[Once],
 )
 def restore_claimant(id: ClaimantId, author: Writer, request: Request, body: Because = None) -> Response:

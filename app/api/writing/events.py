@@ -101,7 +101,7 @@ def remove_event(
 @router.post(
     "/events/{id}/restore",
     response_model=documented.Event,
-    responses=answers(401, 403, 409, 422),
+    responses=answers(401, 403, 404, 409, 422),
     dependencies=[Once],
 )
 def restore_event(id: Id, author: Writer, request: Request, body: Because = None) -> Response:

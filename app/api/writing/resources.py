@@ -125,6 +125,8 @@ def remove(
 
 def restore(request: Request, author: Author, resource: Resource, id: str, reason: str | None) -> Response:
     def work(connection: Connection) -> Response:
+        if not one(connection, resource.model, id) and not removed(connection, resource.entity, id):
+            raise ProblemError(404, f"There never was a {resource.entity} {id!r}")
         recorded = put(connection, Batch(returned=[Return(resource.entity, id)]), author, reason)
         return reply(resource.now(connection, id), recorded, resource.entity, "")
 
