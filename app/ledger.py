@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlmodel import SQLModel
 
 from app.drafts import BatchFault
@@ -32,10 +32,13 @@ FEED_ORDER = (
 class Ledger:
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
-        self.revision: int = (
-            connection.execute(select(func.coalesce(func.max(Revision.number), 0))).scalar_one() + 1
-        )
-        self.recorded_at = dt.datetime.now(dt.UTC).replace(microsecond=0)
+        table = table_of(Revision)
+        newest = select(table.c.number, table.c.recorded_at).order_by(table.c.number.desc()).limit(1)
+        last = connection.execute(newest).one_or_none()
+        self.revision: int = last.number + 1 if last else 1
+        now = dt.datetime.now(dt.UTC).replace(microsecond=0)
+        # a clock that is put back must not put a later revision before an earlier one
+        self.recorded_at = max(now, last.recorded_at) if last else now
         self.changes: list[Row] = []  # that are not in the feed yet
         self.told = 0  # those that are
         self.returning: set[tuple[str, str]] = set()  # what was removed, and is put again as it was

@@ -1,13 +1,16 @@
 """Removing and bringing back, as the ledger does it: with all that hangs on an event, and nothing that others need."""
 
+import datetime as dt
+
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import update
 from sqlmodel import col, select
 
 from app import seed
 from app.db import Database
 from app.drafts import Batch, BatchError, Clash, Removal, Return
-from app.models import Change, Claim, Position
+from app.models import Change, Claim, Position, Revision, table_of
 from app.record import record
 
 E1, E2 = "seed-zaporizhzhia-2023-12-30", "seed-ukraine-2023-12-29"
@@ -83,6 +86,15 @@ def test_what_is_not_there_cannot_go_and_what_is_cannot_come(seeded: Database) -
         record(seeded, Batch(returned=[Return("event", E1)]))
     with pytest.raises(BatchError, match="given twice"):
         record(seeded, Batch(removed=[Removal("event", E1)], returned=[Return("event", E1)]))
+
+
+def test_a_clock_that_goes_back_does_not_mix_the_order(seeded: Database) -> None:
+    ahead = dt.datetime.now(dt.UTC).replace(microsecond=0) + dt.timedelta(hours=1)
+    with seeded.write() as connection:
+        connection.execute(update(table_of(Revision)).values(recorded_at=ahead))
+    record(seeded, Batch(removed=[Removal("event", E1)]))
+    told = select(col(Revision.recorded_at)).order_by(col(Revision.number))
+    assert [row.recorded_at for row in seeded.all(told)] == [ahead, ahead]
 
 
 def test_it_is_merged_into_one_that_is_there(seeded: Database) -> None:
