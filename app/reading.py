@@ -1,5 +1,6 @@
 """What a list answers: its rows, how many there are, and what the answer says of itself. One state of the data."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -168,10 +169,13 @@ def _emptied_by(connection: Connection, query: Filter, table: FromClause) -> str
     for name in asked:
         if not count(connection, query.leaving_out(*(other for other in asked if other != name)), table):
             return name
-    for number, name in enumerate(asked, 1):
-        if not count(connection, query.leaving_out(*asked[number:]), table):
-            return name
-    return None
+    # By halving, as each parameter leaves less.
+    number = bisect_left(
+        range(1, len(asked) + 1),
+        True,
+        key=lambda taken: not count(connection, query.leaving_out(*asked[taken:]), table),
+    )
+    return asked[number] if number < len(asked) else None
 
 
 def _meant(connection: Connection, query: Filter) -> dict[str, list[str]]:

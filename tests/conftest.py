@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, settings
+from sqlalchemy import event
 
 from app import schema, seed
 from app.db import Database
@@ -98,6 +99,19 @@ def world(new_database: Callable[[], Any]) -> Iterator[World]:
         put_world(database, 120)
         with client_of(database) as client:
             yield World(client)
+
+
+@contextmanager
+def statements(client: TestClient) -> Iterator[list[str]]:
+    """The statements that are made meanwhile."""
+    engine, made = client.app.state.database.engine, list[str]()  # type: ignore[attr-defined]
+
+    def note(_: Any, __: Any, statement: str, *___: Any) -> None:
+        made.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    yield made
+    event.remove(engine, "before_cursor_execute", note)
 
 
 SHARED = Path(__file__).parent.parent.parent / "shared"

@@ -1,14 +1,12 @@
 """Facets: each is the aggregate of its dimension, with or without its own filter."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import event
 
 from app.dimensions import DIMENSIONS
+from tests.conftest import statements
 
 
 def facets(client: TestClient, **asked: Any) -> dict[str, Any]:
@@ -82,21 +80,9 @@ def test_a_facet_is_one_question_to_the_database(client: TestClient) -> None:
     """What emptied the answer, what it left out and its total are asked for once, not for each facet."""
     nothing = {"region": "Kherson", "type": "strike", "actor": "RU"}
 
-    def statements(names: list[str]) -> int:
-        with counted(client) as made:
+    def number_for(names: list[str]) -> int:
+        with statements(client) as made:
             facets(client, facets=",".join(names), **nothing)
         return len(made)
 
-    assert statements(DIMENSIONS) - statements(DIMENSIONS[:1]) == len(DIMENSIONS) - 1
-
-
-@contextmanager
-def counted(client: TestClient) -> Iterator[list[str]]:
-    engine, made = client.app.state.database.engine, list[str]()  # type: ignore[attr-defined]
-
-    def note(_: Any, __: Any, statement: str, *___: Any) -> None:
-        made.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    yield made
-    event.remove(engine, "before_cursor_execute", note)
+    assert number_for(DIMENSIONS) - number_for(DIMENSIONS[:1]) == len(DIMENSIONS) - 1

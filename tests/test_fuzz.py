@@ -7,7 +7,7 @@ import os
 import re
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -17,6 +17,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
+from app import seed
+from app.record import record
+from tests.conftest import client_of, migrated
 from tests.declared import DOCUMENT, ENDLESS, OPERATIONS, READS, columns_of, conforms, path
 
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "20"))  # of each operation and kind, on each database
@@ -48,6 +51,15 @@ class Asked:
         for operation in dict.fromkeys(operation for operation, _ in self.answers):
             told = sorted((status, n) for (name, status), n in self.answers.items() if name == operation)
             yield f"  {operation}: " + ", ".join(f"{n} answered {status}" for status, n in told)
+
+
+@pytest.fixture(scope="session")
+def client(new_database: Callable[[], Any]) -> Iterator[TestClient]:
+    """The service over the seed, with time for queries of a hundred parameters on a busy machine."""
+    with migrated(new_database) as database:
+        record(database, seed.read(seed.ARTICLE))
+        with client_of(database, query_seconds=60) as client:
+            yield client
 
 
 @pytest.fixture(scope="session")
