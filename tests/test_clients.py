@@ -18,7 +18,9 @@ from tests.test_load import served
 def generated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The name of the generated package, which can be imported."""
     folder = tmp_path_factory.mktemp("generated")
-    (folder / "config.yaml").write_text("post_hooks: []\n")  # they would format it, which needs more tools
+    # hooks would format it, which needs more tools; and it knows no lines of JSON, which are then a file to it
+    config = "post_hooks: []\ncontent_type_overrides: {application/x-ndjson: application/octet-stream}\n"
+    (folder / "config.yaml").write_text(config)
     command = [
         sys.executable,
         "-m",

@@ -20,6 +20,7 @@ def test_settings_are_all_told() -> None:
 
 def default(value: object) -> str:
     text = ",".join(value) if isinstance(value, list) else str(value)
+    text = text.lower() if isinstance(value, bool) else text
     return f"`{text}`" if text else "empty"
 
 
@@ -33,8 +34,9 @@ def test_statuses_are_all_told() -> None:
 
 def test_commands_are_all_told() -> None:
     names = [command.callback.__name__ for command in commands.registered_commands if command.callback]
+    names += [group.name for group in commands.registered_groups if group.name]
     told = README.partition("`.venv/bin/conflict-events` has ")[2].partition(";")[0]
-    assert re.findall(r"`(\w+)`", told) == names
+    assert sorted(re.findall(r"`(\w+)`", told)) == sorted(names)
 
 
 def test_it_is_short() -> None:
