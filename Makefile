@@ -19,7 +19,7 @@ run: .venv/.runtime
 	@exec .venv/bin/python -m app.cli serve --migrate --seed $(if $(PORT),--port $(PORT))
 
 test: .venv/.dev
-	.venv/bin/python -m pytest $(ARGS)
+	.venv/bin/python -m pytest -n auto --dist worksteal $(ARGS)
 
 SCHEMA = .venv/bin/python -m alembic upgrade head && .venv/bin/python -m alembic check
 
