@@ -8,7 +8,7 @@ help:
 	@echo "make test             run the test suite, on SQLite and on PostgreSQL"
 	@echo "make check            lint, format, types, migrations, contract"
 	@echo "make contract         lint openapi.json, and compile real answers against types made of it; needs Node.js 18 and npm"
-	@echo "make fuzz             thousands of generated requests on both databases; takes a few minutes"
+	@echo "make fuzz             thousands of generated requests on both databases; takes about ten minutes"
 	@echo "make bench            measure reads on 100,000 and 1,000,000 generated events; see benchmarks/README.md"
 	@echo "make bench-bulk       measure bulk loads"
 	@echo "make openapi          write openapi.json anew"
