@@ -18,6 +18,7 @@ DERIVED = frozenset(
         Version,
     )
     for name, field in shape.model_fields.items()
+    # what we give is an object; its type allows a function too
     if (field.json_schema_extra or {}).get("readOnly")  # type: ignore[union-attr]
 )
 

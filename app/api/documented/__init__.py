@@ -54,6 +54,7 @@ __all__ = [
 Responses = dict[int | str, dict[str, Any]]
 NONE: Mapping[str, Format] = MappingProxyType({})
 HTML: Responses = {200: {"content": {"text/html": {"schema": {"type": "string"}}}}}
+# Classes that a loop chooses: the checker knows no generic of a variable.
 MAPS = [FeatureCollection[row] for row in (Event, Region, Match)]  # type: ignore[valid-type]
 EVENT_STREAM = "text/event-stream"
 EVENTS: Responses = {200: {"content": {EVENT_STREAM: {"schema": {"type": "string"}}}}}

@@ -87,6 +87,7 @@ class EventDiff(BaseModel):
 
 
 # The types of create_model know fields by keyword only, not those of a shape.
+# Fields that are read off a shape, which the checker cannot follow.
 SaidFields: Any = create_model(  # type: ignore[call-overload]
     "SaidFields",
     **{

@@ -26,6 +26,7 @@ class Evidence(EvidenceFields):
 
 
 # The types of create_model know fields by keyword only, not those of a shape.
+# Fields that are read off a shape, which the checker cannot follow.
 _PositionFields: Any = create_model(  # type: ignore[call-overload]
     "_PositionFields",
     **{name: (info.annotation, info) for name, info in PositionFields.model_fields.items() if name not in UP},
@@ -78,6 +79,7 @@ class Source(Version, SourceFields):
 
     model_config = CHOSEN
     # Stored as JSON, answered in a shape of their own.
+    # told more closely than the shape tells it, whose notes are objects of any kind
     notes: list[Note] = Field(description="Editor's notes on errors and doubts.", examples=[[]])  # type: ignore[assignment]
 
 

@@ -94,7 +94,7 @@ class Job:
             with self.incoming:
                 self.out.write(self._written())
             self.out.end()
-        except Exception as error:
+        except Exception as error:  # of a thread of its own: what is not handed on here, nobody hears of
             if self.out.begun:  # only a line of its own can still tell
                 log.error("a load failed", exc_info=error)
                 self.out.write(b'{"problem":%b}\n' % bytes(failure(error).body))
