@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 
+from anyio.to_thread import run_sync
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import moments
@@ -54,11 +55,17 @@ class Watch:
         self.closed = True
         self._wake(None)
 
+    async def ended(self) -> None:
+        """Returns when nothing here uses the database any more."""
+        self.close()
+        if self.looking and not self.looking.done():
+            await self.looking
+
     async def _look(self) -> None:
         while self.waiting:
             await asyncio.sleep(LOOK_SECONDS)
             try:
-                self._wake(await asyncio.to_thread(self._newest))
+                self._wake(await run_sync(self._newest))
             except SQLAlchemyError:  # each reader meets it in a read of its own, and answers it
                 self._wake(None)
 
@@ -76,7 +83,7 @@ async def page(watch: Watch, read: Read, after: Place, wait: float) -> Told:
     """The changes after a place; where there are none, the first that come while there is time."""
     end = time.monotonic() + wait
     while True:
-        found = await asyncio.to_thread(read, after)
+        found = await run_sync(read, after)
         left = end - time.monotonic()
         if found.rows or left <= 0 or watch.closed:
             return found
@@ -88,7 +95,7 @@ async def page(watch: Watch, read: Read, after: Place, wait: float) -> Told:
 async def stream(watch: Watch, read: Read, after: Place, endless: bool) -> AsyncIterator[Told]:
     """One page after another, each read when the one before was taken; after a silence an empty one."""
     while not watch.closed:
-        found = await asyncio.to_thread(read, after)
+        found = await run_sync(read, after)
         yield found
         after = found.reached
         if not found.more:

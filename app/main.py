@@ -43,6 +43,7 @@ def create_app(settings: Settings) -> FastAPI:
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         resolve("UA")  # reads the table now, so that no request waits for it
         yield
+        await app.state.watch.ended()
         database.close()
 
     app: FastAPI = FastAPIOffline(

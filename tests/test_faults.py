@@ -103,4 +103,4 @@ def test_two_services_on_one_database_keep_one_order(new_database: Callable[[], 
         for thread in threads:
             thread.join()
         assert sorted(found) == list(range(2, 62))
-        assert one.get("/events").json() == two.get("/events").json()
+        assert one.get("/events").json()["data"] == two.get("/events").json()["data"]

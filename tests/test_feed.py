@@ -244,6 +244,27 @@ def test_who_hangs_up_leaves_nothing_behind(writable: TestClient, database: Data
     asyncio.run(follow())
 
 
+def test_the_database_is_closed_after_the_last_look(database: Database) -> None:
+    opened, closed = list[Any](), list[Any]()
+    with client_of(database) as client:
+        engine = client.app.state.database.engine  # type: ignore[attr-defined]
+        event.listen(engine, "connect", lambda connection, _: opened.append(connection))
+        event.listen(engine, "close", lambda connection, _: closed.append(connection))
+        client.get("/changes")
+        began, slow = time.monotonic(), list[str]()
+
+        def first_look(_: Any, __: Any, statement: str, *___: Any) -> None:
+            if not slow and time.monotonic() - began > 0.2:
+                slow.append(statement)
+                time.sleep(2)
+
+        event.listen(engine, "before_cursor_execute", first_look)
+        client.get("/changes?wait=0.6")
+    assert slow
+    assert opened
+    assert len(closed) == len(opened)
+
+
 def test_nobody_is_looked_for_while_nobody_waits(writable: TestClient, database: Database) -> None:
     app: Any = writable.app
     with soon(lambda: put(database, "e")):
