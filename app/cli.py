@@ -1,4 +1,4 @@
-"""The command `conflict-events`: serve, seed, migrate, keys, openapi.
+"""The command `conflict-events`: serve, seed, import, migrate, keys, openapi.
 
 Each command imports what it needs when it runs: the whole stack takes a second, `--help` should not.
 """
@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -62,6 +62,57 @@ def seed(
         from app import startup
 
         typer.echo(startup.load(database, file, article))
+
+
+@commands.command("import")
+def import_(
+    file: Annotated[
+        Path, typer.Argument(help="The file, packed by gzip or zip or not.", exists=True, dir_okay=False)
+    ],
+    format: Annotated[str, typer.Option(help="What it is; docs/data.md lists the formats.")],
+    dataset: Annotated[
+        str | None, typer.Option(help="Data set that it goes to, instead of the format's own.")
+    ] = None,
+    release: Annotated[
+        str | None,
+        typer.Option(
+            help="Its release: events that it has no more are removed, and an older one changes nothing."
+        ),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only try.")] = False,
+    sync: Annotated[
+        bool, typer.Option("--sync", help="Remove what the data set has and the file has not.")
+    ] = False,
+    encoding: Annotated[str | None, typer.Option(help="Where it cannot be found out.")] = None,
+    delimiter: Annotated[
+        str | None, typer.Option(help="Where it is none of comma, semicolon, tab, bar.")
+    ] = None,
+    date_order: Annotated[
+        Literal["day-first", "month-first"] | None,
+        typer.Option(help="day-first or month-first, where no date of the file tells."),
+    ] = None,
+    refused: Annotated[
+        Path | None,
+        typer.Option(
+            help="Where the refused rows are written; FILE.refused.csv in this folder when left out."
+        ),
+    ] = None,
+) -> None:
+    """Take in a file of a known format; the same file twice changes nothing."""
+    from app.imports import format_named
+    from app.imports.form import Options, Unreadable
+    from app.imports.terminal import load
+    from app.settings import SetupError
+
+    try:
+        known = format_named(format)
+    except Unreadable as error:
+        raise SetupError(f"{error}.") from None
+    options = Options(dataset, release, encoding, delimiter, date_order)
+    target = refused or Path(f"{file.name}.refused.csv")
+    with _opened() as database:
+        if not load(database, file, known, options, target, dry_run=dry_run, sync=sync):
+            raise typer.Exit(1)
 
 
 @commands.command()

@@ -206,7 +206,21 @@ class Batch:
     positions: list[Any] = field(default_factory=list)
     removed: list[Removal] = field(default_factory=list)
     returned: list[Return] = field(default_factory=list)
-    checked: frozenset[str] = frozenset()  # sources whose quotes were compared with the text
+    checked: frozenset[Any] = (
+        frozenset()
+    )  # sources whose quotes were compared with the text, or single quotes
+
+
+SLOTS: dict[
+    str, tuple[str, type[BaseModel]]
+] = {  # by entity: its place in a batch, and what it is checked by
+    "dataset": ("datasets", DatasetDraft),
+    "claimant": ("claimants", ClaimantDraft),
+    "source": ("sources", SourceDraft),
+    "event": ("events", EventDraft),
+    "claim": ("claims", ClaimDraft),
+    "position": ("positions", PositionDraft),
+}
 
 
 class BatchFault(NamedTuple):

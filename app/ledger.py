@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from sqlmodel import SQLModel
 
 from app.drafts import BatchFault
@@ -94,9 +94,11 @@ class Ledger:
         changed = {key: row for key, row in new.items() if was.get(key) != row or key in touched}
         parents = {key[:all_of] for key in new} if all_of else set()
         gone = {key for key in was.keys() - new.keys() if key[:all_of] in parents}
-        self._close(model, names, [*(changed.keys() & was.keys()), *gone])
+        replaced = [*(changed.keys() & was.keys()), *gone]
+        again = self._take_back(model, names, replaced)
+        self._close(model, names, replaced)
         self._open(model, list(changed.values()))
-        self._tell(model, changed, was)
+        self._tell(model, {key: row for key, row in changed.items() if key not in again}, was)
         return changed.keys() | gone
 
     def remove(self, model: type[SQLModel], rows: Sequence[Row], detail: Row | None = None) -> None:
@@ -122,6 +124,25 @@ class Ledger:
         self.told += len(rows)
         self.changes = []
 
+    def _take_back(self, model: type[SQLModel], names: Sequence[str], keys: Sequence[Key]) -> set[Key]:
+        """Versions that an earlier part of this revision wrote: nobody has seen them, and the feed has them already."""
+        if not self.told:
+            return set()
+        table = table_of(model)
+        ours = [table.c.revision == self.revision, table.c.superseded_by.is_(None)]
+        found = {
+            tuple(row)
+            for chunk in _chunks(sorted({key[0] for key in keys}))
+            for row in self.connection.execute(
+                select(*(table.c[name] for name in names)).where(table.c[names[0]].in_(chunk), *ours)
+            )
+        } & set(keys)
+        if found:
+            same = [table.c[name] == bindparam(f"key_{name}") for name in names]
+            bound = [_bound(names, key) for key in found]
+            self.connection.execute(delete(table).where(*same, *ours), bound)
+        return found
+
     def _open(self, model: type[SQLModel], rows: Sequence[Row]) -> None:
         if rows:
             stamp = {"revision": self.revision, "recorded_at": self.recorded_at, "superseded_by": None}
@@ -132,7 +153,7 @@ class Ledger:
             table = table_of(model)
             same = [table.c[name] == bindparam(f"key_{name}") for name in names]
             closing = update(table).where(*same, table.c.superseded_by.is_(None))
-            bound = [{f"key_{name}": part for name, part in zip(names, key, strict=True)} for key in keys]
+            bound = [_bound(names, key) for key in keys]
             self.connection.execute(closing.values(superseded_by=self.revision), bound)
 
     def _tell(self, model: type[SQLModel], changed: dict[Key, Row], old: Collection[Key]) -> None:
@@ -170,6 +191,10 @@ def key_names(model: type[SQLModel]) -> tuple[str, ...]:
 
 def key_of(row: Row, names: Sequence[str]) -> Key:
     return tuple([row[name] for name in names])
+
+
+def _bound(names: Sequence[str], key: Key) -> Row:
+    return {f"key_{name}": part for name, part in zip(names, key, strict=True)}
 
 
 def _chunks(values: Sequence[Any]) -> Iterator[Sequence[Any]]:

@@ -12,6 +12,7 @@ import orjson
 LONGEST = 1_000_000  # bytes of one row
 PIECE = 262_144
 NOT_OBJECT = "is not a JSON object"
+NOT_COLLECTION = "is not a GeoJSON FeatureCollection: it has a list of features"
 TOO_LONG = f"is longer than {LONGEST:,} bytes"
 _BLANK = re.compile(r"[ \t\r\n]*")
 _DECODER = json.JSONDecoder()
@@ -24,6 +25,7 @@ class Line:
     number: int
     row: dict[str, Any] | None
     fault: str | None = None
+    entity: str = "event"  # what the row is: importers bring claims, positions and documents too
 
 
 def ndjson(file: BinaryIO) -> Iterator[Line]:
@@ -48,8 +50,33 @@ def array(file: BinaryIO) -> Iterator[Line]:
         yield Line(1, None, "is not a JSON array: it begins with [ and has one object for each row")
         return
     number = 0
+    for line in _elements(text):
+        number = line.number
+        yield line
+    if text.rest() and not text.broken:
+        yield Line(number + 1, None, "something follows after the array")
+
+
+def features(file: BinaryIO) -> Iterator[Line]:
+    """The features of a GeoJSON collection, whatever members stand before them."""
+    text = _Text(file)
+    if not text.skip("{"):
+        yield Line(1, None, NOT_COLLECTION)
+        return
+    while (name := text.element()) is not None and text.skip(":"):
+        if name == b'"features"' and text.skip("["):
+            yield from _elements(text)
+            return
+        if text.element() is None or not text.skip(","):
+            break
+    yield Line(1, None, NOT_COLLECTION)
+
+
+def _elements(text: "_Text") -> Iterator[Line]:
+    number = 0
     while not text.skip("]"):
         if number and not text.skip(","):
+            text.broken = True
             yield Line(
                 number + 1, None, f"after element {number}, a comma or ] is missing: the rest is not read"
             )
@@ -57,11 +84,10 @@ def array(file: BinaryIO) -> Iterator[Line]:
         number += 1
         element = text.element()
         if element is None:
+            text.broken = True
             yield Line(number, None, f"is not JSON, or {TOO_LONG}: the rest is not read")
             return
         yield _line(number, element)
-    if text.rest():
-        yield Line(number + 1, None, "something follows after the array")
 
 
 def _filled(number: int, line: bytes) -> Iterator[Line]:
@@ -81,7 +107,7 @@ class _Text:
     """The text of a file from the place that has been reached; what is not UTF-8 stays as it is, to be refused with its row."""
 
     def __init__(self, file: BinaryIO) -> None:
-        self.file, self.text, self.place = file, "", 0
+        self.file, self.text, self.place, self.broken = file, "", 0, False
         self.decode = codecs.getincrementaldecoder("utf-8-sig")("surrogateescape").decode
 
     def skip(self, mark: str) -> bool:

@@ -52,7 +52,12 @@ def _checked(
         for row in ledger.current(Evidence, "event", events)
         if row["checked"] and row["source"] not in new_texts
     }
-    return lambda position, said: said["source"] in batch.checked or (position, *said.values()) in known
+
+    def checked(position: str, said: Row) -> bool:
+        words = tuple(said.values())
+        return said["source"] in batch.checked or words in batch.checked or (position, *words) in known
+
+    return checked
 
 
 def _check_references(ledger: Ledger, batch: Batch, new_claims: Sequence[Row]) -> None:

@@ -35,19 +35,30 @@ def write(
     connection: Connection, batch: Batch, reason: str | None = None, key: str | None = None
 ) -> Recorded:
     """The same within a transaction of the caller's, which must be a writer's."""
-    _refuse_twice(batch)
     ledger = Ledger(connection)
-    remove(ledger, batch)
-    back = returned(ledger, batch)
-    changed = _put_documents(ledger, batch, back)
-    claims = [*_new_claims(ledger, batch), *back.hanging[Claim]]
-    spoken_of = put_positions(ledger, batch, claims, changed["text"]) | _citing(ledger, changed)
-    for model in (Position, Evidence):
-        ledger.put(model, back.hanging[model])
-    events = put_events(ledger, batch, claims, spoken_of, back)
+    events = put(ledger, batch)
     actions = {(change["entity"], change["id"]): change["action"] for change in ledger.changes}
     revision = ledger.commit(reason, key)
     return Recorded(revision, len(events | {r.id for r in batch.removed if r.entity == "event"}), actions)
+
+
+def put(ledger: Ledger, batch: Batch, known: Mapping[str, Row] | None = None) -> set[str]:
+    """The same as a part of a revision; the events that changed.
+
+    `known` are the current rows of the batch's events, where they were read before.
+    """
+    _refuse_twice(batch)
+    less = remove(ledger, batch)
+    back = returned(ledger, batch)
+    changed = _put_documents(ledger, batch, back)
+    claims = [*_new_claims(ledger, batch), *back.hanging[Claim]]
+    spoken_of = put_positions(ledger, batch, claims, changed["text"]) | _citing(ledger, changed) | less
+    for model in (Position, Evidence):
+        ledger.put(model, back.hanging[model])
+    about = spoken_of | {claim["event"] for claim in claims} | back.events.keys()
+    if about - {draft.id for draft in batch.events}:
+        known = None  # others are spoken of too
+    return _put_events(ledger, batch, claims, spoken_of, back, known)
 
 
 def _refuse_twice(batch: Batch) -> None:
@@ -105,22 +116,19 @@ def _citing(ledger: Ledger, changed: dict[str, set[str]]) -> set[str]:
     return {row["event"] for row in [*cited, *spoken]}
 
 
-def put_events(
+def _put_events(
     ledger: Ledger,
     batch: Batch,
-    new_claims: Sequence[Row] = (),
-    spoken_of: Collection[str] = (),
-    back: Returned | None = None,
-    known: Mapping[str, Row] | None = None,
+    new_claims: Sequence[Row],
+    spoken_of: Collection[str],
+    back: Returned,
+    known: Mapping[str, Row] | None,
 ) -> set[str]:
-    """The batch's events and all that were spoken of, with what is derived from all that is known of them.
-
-    `known` are the current rows of these events, where they were read before.
-    """
+    """The batch's events and all that were spoken of, with what is derived from all that is known of them."""
     drafts = {
         draft.id: vars(draft) | {"region_name": _region_names(draft.region)[0]} for draft in batch.events
-    } | (back.events if back else {})
-    claimed = {*spoken_of, *(claim["event"] for claim in new_claims), *(back.events if back else ())}
+    } | back.events
+    claimed = {*spoken_of, *(claim["event"] for claim in new_claims), *back.events}
     if known is None:
         known = by_id(ledger.current(Event, "id", drafts.keys() | claimed))
     events = {**known, **drafts}

@@ -12,7 +12,12 @@ from app.ledger import VERSIONING, Ledger
 from app.models import Claim, Claimant, Event, Evidence, Position, Source, table_of
 from app.rows import Row
 
-REMOVABLE: dict[str, type[SQLModel]] = {"event": Event, "source": Source, "claimant": Claimant}
+REMOVABLE: dict[str, type[SQLModel]] = {
+    "event": Event,
+    "source": Source,
+    "claimant": Claimant,
+    "claim": Claim,
+}
 HANGING: tuple[type[SQLModel], ...] = (Evidence, Position, Claim)  # on an event, last first
 REFERRING: dict[str, tuple[tuple[type[SQLModel], str], ...]] = {
     "source": ((Evidence, "source"), (Source, "derived_from")),
@@ -29,14 +34,21 @@ class Returned:
     documents: dict[type[SQLModel], list[Row]] = field(default_factory=dict)
 
 
-def remove(ledger: Ledger, batch: Batch) -> None:
+def remove(ledger: Ledger, batch: Batch) -> set[str]:
+    """The events that are left and of which less is claimed."""
     _refuse(ledger, batch.removed)
+    spoken_of = set[str]()
     for removal in batch.removed:
         model = REMOVABLE[removal.entity]
+        rows = ledger.current(model, "id", [removal.id])
         if model is Event:
             _remove_hanging(ledger, [removal.id])
+        if model is Claim:
+            _remove_positions(ledger, [removal.id])
+            spoken_of |= {row["event"] for row in rows}
         detail = {"merged_into": removal.merged_into} if removal.merged_into else None
-        ledger.remove(model, ledger.current(model, "id", [removal.id]), detail)
+        ledger.remove(model, rows, detail)
+    return spoken_of
 
 
 def remove_events(ledger: Ledger, ids: Sequence[str]) -> None:
@@ -85,6 +97,12 @@ def _refuse(ledger: Ledger, removals: Sequence[Removal]) -> None:
 def _remove_hanging(ledger: Ledger, events: Sequence[str]) -> None:
     for model in HANGING:
         ledger.remove(model, ledger.current(model, "event", events))
+
+
+def _remove_positions(ledger: Ledger, claims: Sequence[str]) -> None:
+    positions = ledger.current(Position, "claim", claims)
+    ledger.remove(Evidence, ledger.current(Evidence, "position", [row["id"] for row in positions]))
+    ledger.remove(Position, positions)
 
 
 def _uses(ledger: Ledger, entity: str, id: str) -> Iterator[str]:

@@ -31,9 +31,22 @@ def _lines(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> Iterato
         yield writer.writerow([_cell(row[column]) for column in columns])
 
 
+def guarded(value: Any) -> Any:
+    """A text so that no spreadsheet runs it; one that looks guarded is guarded too, so that it can be undone."""
+    return f"'{value}" if isinstance(value, str) and _looks_guarded(value) else value
+
+
+def unguarded(text: str) -> str:
+    return text[1:] if text.startswith("'") and _looks_guarded(text) else text
+
+
+def _looks_guarded(text: str) -> bool:
+    return text.lstrip("'").startswith(FORMULA)
+
+
 def _cell(value: Any) -> Any:
     if isinstance(value, str):
-        return f"'{value}" if value.startswith(FORMULA) else value
+        return guarded(value)
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, dt.datetime):

@@ -57,3 +57,4 @@ class DatasetFields(SQLModel):
     publisher: str | None = told("Who made it.", "Conflict Events")
     url: str | None = told("Where it can be had.", elsewhere="https://example.org/events.csv")
     licence: str | None = told("The licence of its data.", "CC0-1.0")
+    release: str | None = told("The release that was loaded last.", elsewhere="23.1")

@@ -1,0 +1,17 @@
+"""Data sets that others publish, as events: one file a format, one name here."""
+
+from app.fields import nearest
+from app.imports import own
+from app.imports.form import Format, Unreadable
+
+__all__ = ["FORMATS", "format_named"]
+
+FORMATS: dict[str, Format] = {format.name: format for format in (own.CSV, own.NDJSON, own.GEOJSON)}
+
+
+def format_named(name: str) -> Format:
+    if name not in FORMATS:
+        meant = nearest(name, list(FORMATS))
+        more = f" (did you mean {' or '.join(meant)}?)" if meant else ""
+        raise Unreadable(f"{name!r} is not a format{more}; known are {', '.join(FORMATS)}")
+    return FORMATS[name]

@@ -1,0 +1,71 @@
+"""What is told of an import: what was found out about the file, which rows were refused and why, what was not understood."""
+
+import csv
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import IO, Any
+
+from app.formats.csv import guarded
+from app.rows import Row
+
+COLUMNS = ("line", "column", "value", "reason")
+SHOWN = 200
+NOTES_AT_MOST = 500  # different values of which each is told
+_VALUES = re.compile(r"'[^']*'")
+
+
+@dataclass
+class Report:
+    found: dict[str, str] = field(default_factory=dict)
+    rows: int = 0
+    refused: int = 0
+    left_out: int = 0  # of the refused, those that are in order and hold no event
+    reasons: Counter[str] = field(default_factory=Counter)
+    notes: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    file: IO[str] | None = None  # of the refused rows, as CSV
+    recent: list[Row] = field(default_factory=list)  # refused since somebody looked
+    last: int | None = None
+
+    def refuse(self, line: int, faults: list[tuple[str, str, str]]) -> None:
+        """One row; each fault is of a column, with its value."""
+        if line != self.last:  # a row that makes several events is refused once
+            self.refused += 1
+            self.reasons[_VALUES.sub("…", faults[0][2])] += 1
+        self.last = line
+        for column, value, reason in faults:
+            row = {"line": line, "column": column, "value": value[:SHOWN], "reason": reason}
+            self.recent.append(row)
+            if self.file:
+                if self.file.tell() == 0:
+                    csv.writer(self.file).writerow(COLUMNS)
+                csv.writer(self.file).writerow([guarded(cell) for cell in row.values()])
+
+    def leave_out(self, line: int, reason: str) -> None:
+        self.refuse(line, [("", "", reason)])
+        self.left_out += 1
+
+    def note(self, column: str, message: str, value: str = "") -> None:
+        """What a row says and was not understood, though the row is taken."""
+        key = (column, message, value[:SHOWN])
+        if key not in self.notes and len(self.notes) >= NOTES_AT_MOST:
+            key = (column, message, "…")
+        self.notes[key] += 1
+
+    def told(self) -> Row:
+        noted = [
+            {"column": column, "message": message, "value": value or None, "rows": rows}
+            for (column, message, value), rows in self.notes.most_common()
+        ]
+        return {
+            "found": self.found,
+            "rows": self.rows,
+            "imported": self.rows - self.refused,
+            "refused": self.refused,
+            "reasons": dict(self.reasons.most_common()),
+            "notes": noted,
+        }
+
+
+def text_of(value: Any) -> str:
+    return "" if value is None else str(value)

@@ -1,0 +1,145 @@
+"""One import: a file through its format into the record, in one transaction, and what is told of it."""
+
+import re
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection
+
+from app.bulk import Load, Loading
+from app.db import Database
+from app.imports.files import BROKEN, File
+from app.imports.form import Format, Options, Unreadable
+from app.imports.report import Report
+from app.ledger import Ledger
+from app.lines import Line
+from app.models import Dataset
+from app.rows import Row
+
+STEP = 500  # results after which progress is told
+_PARTS = re.compile(r"[0-9]+|[^0-9]+")
+
+
+@dataclass(frozen=True)
+class Progress:
+    rows: int
+    bytes: int
+    of: int
+
+
+class Import:
+    """Carried out within a transaction of the caller's, who must undo it unless `accepted` is true in the end."""
+
+    def __init__(
+        self,
+        format: Format,
+        file: File,
+        options: Options,
+        *,
+        dry_run: bool = False,
+        sync: bool = False,
+        vouched: bool = False,
+    ) -> None:
+        self.format, self.file, self.options, self.report = format, file, options, Report()
+        self.dataset = options.dataset or format.dataset
+        self.how = Loading(
+            dataset=self.dataset,
+            dry_run=dry_run,
+            atomic=False,
+            sync=(sync or options.release is not None) and self.dataset is not None,
+            whole=True,
+            vouched=vouched,
+        )
+        self.rows = format.read(file, options, self.report)
+        self.load: Load | None = None
+        self.newer: str | None = None  # the release that is there, where it is newer than this one
+        self.began = time.monotonic()
+
+    @property
+    def accepted(self) -> bool:
+        return self.newer is None and self.load is not None and self.load.accepted
+
+    def results(self, connection: Connection, reason: str | None, key: str | None) -> Iterator[Progress]:
+        """Takes in all rows, and tells from time to time how far it is."""
+        known = self._known(Ledger(connection))
+        if known and _is_newer(known.get("release"), self.options.release):
+            self.newer = known["release"]
+            return
+        self.load = Load(connection, self.how, reason or f"Import of {self.format.name}", key)
+        self.load.complete = lambda: self.report.refused == self.report.left_out
+        try:
+            for number, result in enumerate(self.load.results(self._lines(known)), 1):
+                if result["errors"]:
+                    self.report.refuse(
+                        result["line"] or 0, [self._fault(fault) for fault in result["errors"]]
+                    )
+                if number % STEP == 0:
+                    yield self._progress()
+        except BROKEN as error:
+            raise Unreadable(f"the {self.file.packed or 'file'} is broken or cut off: {error}") from error
+        yield self._progress()
+
+    def summary(self) -> Row:
+        load = self.load.summary() if self.load else {}
+        events = {name: load.get(name, 0) for name in ("created", "updated", "unchanged", "removed")}
+        return {
+            "format": self.format.name,
+            "dataset": self.dataset,
+            "release": self.options.release,
+            "newer_release": self.newer,
+            **self.report.told(),
+            "events": events,
+            "revision": load.get("revision"),
+            "synced": load.get("synced"),
+            "dry_run": self.how.dry_run,
+            "seconds": round(time.monotonic() - self.began, 3),
+        }
+
+    def _known(self, ledger: Ledger) -> Row | None:
+        return next(iter(ledger.current(Dataset, "id", [self.dataset])), None) if self.dataset else None
+
+    def _lines(self, known: Row | None) -> Iterator[Line]:
+        if self.dataset and (self.format.dataset or known is None):
+            yield Line(0, self._dataset(known or {}), None, "dataset")
+        yield from self.rows
+
+    def _dataset(self, known: Row) -> Row:
+        told = self.format
+        row = {"title": told.title, "publisher": told.publisher, "url": told.url, "licence": told.licence}
+        release = self.options.release or known.get("release")
+        return {"id": self.dataset} | row | {"release": release}
+
+    def _progress(self) -> Progress:
+        return Progress(self.report.rows, self.file.reached, self.file.size)
+
+    def _fault(self, fault: Row) -> tuple[str, str, str]:
+        """A fault of our field as one of the column that fills it."""
+        field = fault["pointer"].strip("/").partition("/")[0]
+        column = next((column.names[0] for column in self.format.columns if field in column.fields), field)
+        return column, "" if fault["value"] is None else str(fault["value"]), fault["message"]
+
+
+class Undone(Exception):
+    """Rolls back what is not to be written."""
+
+
+def carried_out(run: Import, database: Database, reason: str | None, key: str | None) -> Iterator[Progress]:
+    """The import in a transaction of its own."""
+    try:
+        with database.write() as connection:
+            yield from run.results(connection, reason, key)
+            if not run.accepted:
+                raise Undone
+    except Undone:
+        pass
+
+
+def _is_newer(there: str | None, told: str | None) -> bool:
+    return bool(there and told) and _order(there) > _order(told)
+
+
+def _order(release: str | None) -> list[tuple[int, Any]]:
+    """Numbers by their value: 9.1 before 23.1."""
+    return [(0, int(part)) if part.isdigit() else (1, part) for part in _PARTS.findall(release or "")]
