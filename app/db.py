@@ -30,6 +30,10 @@ EARTH_KM = 6371.0088  # mean radius (IUGG)
 WRITERS = 0x636F6E66  # the advisory lock of writers on PostgreSQL: revisions become visible in their order
 
 
+class Undone(Exception):
+    """Raised within a write, and caught around it, where it is not to hold."""
+
+
 class Database:
     """Connections that never outlive the block that asked for them, so that few of them serve many requests."""
 

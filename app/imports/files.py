@@ -6,14 +6,15 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePath
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from app.imports.form import Unreadable
 from app.lines import LONGEST
 
 PIECE = 262_144
+BESIDE_AT_MOST = 10_000_000  # bytes of a file that belongs to another
 BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")  # what no text has
 FOREIGN = re.compile(rb"[\xc0-\xff]{3}")  # accents come one by one, letters of another alphabet in rows
@@ -21,17 +22,27 @@ BROKEN = (EOFError, gzip.BadGzipFile, zlib.error, zipfile.BadZipFile)
 
 
 class File:
-    """Reads from the beginning as often as it is asked to. `beside` are files that belong to it, by their names."""
+    """Reads from the beginning as often as it is asked to.
 
-    def __init__(self, raw: BinaryIO, name: str = "", beside: Mapping[str, "File"] | None = None) -> None:
-        self.raw, self.name, self.beside = raw, name, dict(beside or {})
+    `beside` are files that belong to it, by their names; those that are `wanted` may lie in the same zip.
+    `at_most` are the bytes that it may unpack to.
+    """
+
+    def __init__(
+        self,
+        raw: BinaryIO,
+        beside: Mapping[str, "File"] | None = None,
+        wanted: Sequence[str] = (),
+        at_most: int | None = None,
+    ) -> None:
+        self.raw, self.beside, self.at_most = raw, dict(beside or {}), at_most
         self.size = raw.seek(0, io.SEEK_END)
         raw.seek(0)
         head = raw.read(4)
         self.packed = "gzip" if head[:2] == b"\x1f\x8b" else "zip" if head == b"PK\x03\x04" else None
         self.inner = ""
         if self.packed == "zip":
-            self._open_zip()
+            self._open_zip(wanted)
         if not self.size:
             raise Unreadable("the file is empty")
 
@@ -43,11 +54,12 @@ class File:
     def bytes(self) -> BinaryIO:
         """What is packed in it, from the beginning."""
         self.raw.seek(0)
+        stream: Any = self.raw
         if self.packed == "gzip":
-            return gzip.GzipFile(fileobj=self.raw)  # type: ignore[return-value]
+            stream = gzip.GzipFile(fileobj=self.raw)
         if self.packed == "zip":
-            return zipfile.ZipFile(self.raw).open(self.inner)  # type: ignore[return-value]
-        return self.raw
+            stream = zipfile.ZipFile(self.raw).open(self.inner)  # noqa: SIM115 - read as long as it is wanted
+        return io.BufferedReader(_Unpacked(stream, self.at_most), PIECE)
 
     def lines(self, encoding: str) -> Iterator[str | None]:
         """Lines with their ends; None for one that is longer than is taken."""
@@ -74,15 +86,18 @@ class File:
         except BROKEN as error:
             raise Unreadable(f"the {self.packed or 'file'} is broken or cut off: {error}") from error
 
-    def _open_zip(self) -> None:
+    def _open_zip(self, wanted: Sequence[str]) -> None:
         try:
-            names = [n for n in zipfile.ZipFile(self.raw).namelist() if not n.endswith("/")]
+            archive = zipfile.ZipFile(self.raw)
         except BROKEN as error:
             raise Unreadable(f"the zip is broken or cut off: {error}") from error
-        rest = [name for name in names if PurePath(name).name not in self.beside]
-        if len(rest) != 1:
-            raise Unreadable(f"the zip has not one file but {len(rest)}: {', '.join(rest[:10]) or 'none'}")
-        self.inner = rest[0]
+        names = [name for name in archive.namelist() if not name.endswith("/")]
+        for name in [name for name in names if PurePath(name).name in wanted]:
+            names.remove(name)
+            self.beside[PurePath(name).name] = File(io.BytesIO(archive.open(name).read(BESIDE_AT_MOST)))
+        if len(names) != 1:
+            raise Unreadable(f"the zip has not one file but {len(names)}: {', '.join(names[:10]) or 'none'}")
+        self.inner = names[0]
 
     def _decoded(self, encoding: str) -> str:
         try:
@@ -121,3 +136,21 @@ class File:
                 raise Unreadable(
                     f"the encoding is neither UTF-8 nor clear: {shown}, by cp1252, cp1251 or cp1250? Say it with encoding"
                 )
+
+
+class _Unpacked(io.RawIOBase):
+    """A stream that may become no longer than is said; it is not closed with its readers."""
+
+    def __init__(self, stream: Any, at_most: int | None) -> None:
+        self._stream, self._at_most, self._read = stream, at_most, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, into: Any) -> int:
+        piece = self._stream.read(len(into))
+        into[: len(piece)] = piece
+        self._read += len(piece)
+        if self._at_most is not None and self._read > self._at_most:
+            raise Unreadable(f"the file unpacks to more than {self._at_most:,} bytes")
+        return len(piece)

@@ -4,7 +4,7 @@ import csv
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import IO, Any
+from typing import IO
 
 from app.formats.csv import guarded
 from app.rows import Row
@@ -24,7 +24,7 @@ class Report:
     reasons: Counter[str] = field(default_factory=Counter)
     notes: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     file: IO[str] | None = None  # of the refused rows, as CSV
-    recent: list[Row] = field(default_factory=list)  # refused since somebody looked
+    recent: list[Row] = field(default_factory=list)  # refused since somebody asked
     last: int | None = None
 
     def refuse(self, line: int, faults: list[tuple[str, str, str]]) -> None:
@@ -35,7 +35,8 @@ class Report:
         self.last = line
         for column, value, reason in faults:
             row = {"line": line, "column": column, "value": value[:SHOWN], "reason": reason}
-            self.recent.append(row)
+            if self.file is None:
+                self.recent.append(row)
             if self.file:
                 if self.file.tell() == 0:
                     csv.writer(self.file).writerow(COLUMNS)
@@ -52,6 +53,11 @@ class Report:
             key = (column, message, "…")
         self.notes[key] += 1
 
+    def news(self) -> list[Row]:
+        """The faults since this was asked before."""
+        told, self.recent = self.recent, []
+        return told
+
     def told(self) -> Row:
         noted = [
             {"column": column, "message": message, "value": value or None, "rows": rows}
@@ -65,7 +71,3 @@ class Report:
             "reasons": dict(self.reasons.most_common()),
             "notes": noted,
         }
-
-
-def text_of(value: Any) -> str:
-    return "" if value is None else str(value)

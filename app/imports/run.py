@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from app.bulk import Load, Loading
-from app.db import Database
+from app.db import Database, Undone
 from app.imports.files import BROKEN, File
 from app.imports.form import Format, Options, Unreadable
 from app.imports.report import Report
@@ -119,10 +119,6 @@ class Import:
         field = fault["pointer"].strip("/").partition("/")[0]
         column = next((column.names[0] for column in self.format.columns if field in column.fields), field)
         return column, "" if fault["value"] is None else str(fault["value"]), fault["message"]
-
-
-class Undone(Exception):
-    """Rolls back what is not to be written."""
 
 
 def carried_out(run: Import, database: Database, reason: str | None, key: str | None) -> Iterator[Progress]:

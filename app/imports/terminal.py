@@ -1,5 +1,6 @@
 """An import on a terminal: how far it is, what came of it, and where the refused rows are."""
 
+import io
 import sys
 import time
 from collections.abc import Iterable
@@ -31,7 +32,7 @@ def load(
     """Whether the file could be read; what came of it is told."""
     try:
         with path.open("rb") as raw, TemporaryFile("w+", newline="") as rows:
-            file = File(raw, path.name, beside(path, format.beside))
+            file = File(raw, beside(path, format.beside), format.beside)
             run = Import(format, file, options, dry_run=dry_run, sync=sync, vouched=True)
             run.report.file = rows
             _show(carried_out(run, database, None, None), file.size)
@@ -53,7 +54,7 @@ def beside(path: Path, names: Iterable[str]) -> dict[str, File]:
         for each in (path.parent / f"{name}.gz", path.parent / name)
         if each.exists()
     }
-    return {name: File(each.open("rb"), each.name) for name, each in near.items()}
+    return {name: File(io.BytesIO(each.read_bytes())) for name, each in near.items()}
 
 
 def _show(steps: Iterable[Progress], size: int) -> None:

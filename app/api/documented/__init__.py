@@ -9,6 +9,7 @@ from app.api.documented.changes import Change, Changes
 from app.api.documented.compared import Comparisons
 from app.api.documented.groups import Aggregates, Facets
 from app.api.documented.history import ClaimHistory, EventDiff, EventHistory
+from app.api.documented.imports import FILE, IMPORTED
 from app.api.documented.keys import Key, Keys, NewKey
 from app.api.documented.lists import Citation, Listed
 from app.api.documented.maps import FeatureCollection
@@ -18,6 +19,8 @@ from app.api.documented.tables import Match, Region, Term, Vocabulary
 from app.formats import Format
 
 __all__ = [
+    "FILE",
+    "IMPORTED",
     "EVENTS",
     "EVENT_STREAM",
     "HTML",

@@ -1,5 +1,5 @@
 """Writing: one file for what is written, one for how."""
 
-from app.api.writing import bulk, claims, documents, events
+from app.api.writing import bulk, claims, documents, events, imports
 
-PARTS = (events, bulk, claims, documents)
+PARTS = (events, bulk, imports, claims, documents)

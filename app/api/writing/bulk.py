@@ -1,33 +1,24 @@
-"""Many events in one request: the body is taken whole, then written in one transaction while its results are answered."""
+"""Many events in one request."""
 
-import contextvars
-import logging
-import threading
 from collections.abc import Callable, Iterator
 from typing import Annotated, BinaryIO, Self
 
-import orjson
 from fastapi import APIRouter, Query, Request, Response
-from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import StreamingResponse
 from pydantic import Field, model_validator
-from starlette.requests import ClientDisconnect
+from sqlalchemy import Connection
 
-from app import idempotency
 from app.api.access import Author, Writer
 from app.api.documented import RESULTS, ROWS, answers
-from app.api.writing.transaction import RequestName, reused
+from app.api.writing.job import Job, Results, answered, taken
+from app.api.writing.transaction import RequestName
 from app.bulk import Load, Loading
-from app.errors import ProblemError, failure
+from app.errors import ProblemError
 from app.fields import Id, refuse
 from app.formats import ndjson
-from app.formats.pieces import joined
-from app.idempotency import Sent
 from app.lines import Line, array
 from app.lines import ndjson as lines
 from app.query import Filter
 from app.rows import Row
-from app.spool import Incoming, NotGzip, Outgoing, TooLarge
 
 PATH = "/events/bulk"
 FORMATS: dict[str, Callable[[BinaryIO], Iterator[Line]]] = {
@@ -35,12 +26,7 @@ FORMATS: dict[str, Callable[[BinaryIO], Iterator[Line]]] = {
     "application/json": array,
 }
 FAULTS_TOLD = 1000  # of a load that is refused as a whole
-log = logging.getLogger(__name__)
 router = APIRouter(tags=["writing"])
-
-
-class Results(StreamingResponse):
-    media_type = ndjson.MEDIA_TYPE
 
 
 class Bulk(Filter):
@@ -71,59 +57,26 @@ class Bulk(Filter):
         return self
 
 
-class Undone(Exception):
-    """Rolls back what is not to be written."""
+class Work:
+    """One load, and its faults where they undo all of it."""
 
+    def __init__(self, rows: Iterator[Line], how: Loading, author: Author) -> None:
+        self.rows, self.how, self.author = rows, how, author
+        self.faults = list[Row]()
 
-class Job:
-    """One load, carried out to its end by a thread of its own, whoever still listens."""
+    @property
+    def accepted(self) -> bool:
+        return self.load.accepted
 
-    def __init__(self, request: Request, how: Loading, author: Author, incoming: Incoming, name: str | None):
-        self.state, self.how, self.author, self.incoming = request.app.state, how, author, incoming
-        self.rows = FORMATS[_media_type(request)](incoming.file)
-        asked = f"{request.method} {request.url.path}?{request.url.query}".encode()
-        self.sent = Sent(author.key["id"], name, incoming.fingerprint(asked)) if name else None
-        self.out, self.faults, self.replayed = Outgoing(), list[Row](), False
+    def told(self, connection: Connection) -> Iterator[Row]:
+        self.load = Load(connection, self.how, self.author.reason, self.author.name)
+        for result in self.load.results(self.rows):
+            if result["errors"] and self.how.atomic and len(self.faults) < FAULTS_TOLD:
+                self.faults += [{"line": result["line"]} | fault for fault in result["errors"]]
+            yield result
 
-    def start(self) -> None:
-        context = contextvars.copy_context()  # so that the log has the request's id
-        threading.Thread(target=context.run, args=(self._run,), daemon=True).start()
-
-    def _run(self) -> None:
-        try:
-            with self.incoming:
-                self.out.write(self._written())
-            self.out.end()
-        except Exception as error:  # of a thread of its own: what is not handed on here, nobody hears of
-            if self.out.begun:  # only a line of its own can still tell
-                log.error("a load failed", exc_info=error)
-                self.out.write(b'{"problem":%b}\n' % bytes(failure(error).body))
-            self.out.end(error)
-
-    def _written(self) -> bytes:
-        """The last line, when it holds."""
-        try:
-            with self.state.database.write() as connection:
-                hours = self.state.settings.idempotency_hours
-                if self.sent and (before := idempotency.kept(connection, self.sent, hours)):
-                    self.replayed = True
-                    return str(before["body"]).encode()
-                load = Load(connection, self.how, self.author.reason, self.author.name)
-                for piece in joined(map(self._told, load.results(self.rows))):
-                    self.out.write(piece)
-                last = orjson.dumps({"summary": load.summary()}, option=ndjson.OPTIONS)
-                if not load.accepted:
-                    raise Undone
-                if self.sent:
-                    idempotency.keep(connection, self.sent, 200, {}, last.decode())
-        except Undone:
-            pass
-        return last
-
-    def _told(self, result: Row) -> bytes:
-        if result["errors"] and self.how.atomic and len(self.faults) < FAULTS_TOLD:
-            self.faults += [{"line": result["line"]} | fault for fault in result["errors"]]
-        return orjson.dumps(result, option=ndjson.OPTIONS)
+    def summary(self) -> Row:
+        return self.load.summary()
 
 
 @router.post(
@@ -141,48 +94,15 @@ async def load_events(
 
     What becomes of each row is answered as it is found. It holds when the last line, the summary, says that it was written.
     """
-    incoming = await _taken(request)
-    job = Job(request, Loading(**query.model_dump()), author, incoming, idempotency_key)
-    job.start()
-    await run_in_threadpool(job.out.wait, whole=query.atomic)
-    return _answer(job)
-
-
-def _answer(job: Job) -> Response:
-    if isinstance(job.out.error, idempotency.Reused):
-        raise reused(job.sent)
-    if job.out.error and not job.out.begun:
-        raise job.out.error
-    if job.faults:
-        raise ProblemError(422, "Nothing was written", job.faults[:FAULTS_TOLD], "not-understood")
-    headers = {"Idempotency-Replayed": "true"} if job.replayed else {}
-    return Results(job.out.pieces(), headers=headers)
+    if _media_type(request) not in FORMATS:
+        raise ProblemError(415, f"The body must be {' or '.join(FORMATS)}")
+    incoming = await taken(request, request.app.state.settings.max_bulk_bytes)
+    work = Work(FORMATS[_media_type(request)](incoming.file), Loading(**query.model_dump()), author)
+    answer = await answered(Job(request, work, author, incoming, idempotency_key), whole=query.atomic)
+    if work.faults:
+        raise ProblemError(422, "Nothing was written", work.faults[:FAULTS_TOLD], "not-understood")
+    return answer
 
 
 def _media_type(request: Request) -> str:
     return request.headers.get("content-type", "").partition(";")[0].strip().lower()
-
-
-async def _taken(request: Request) -> Incoming:
-    """The whole body, on disk: what is cut off on its way is not begun to be written."""
-    if _media_type(request) not in FORMATS:
-        raise ProblemError(415, f"The body must be {' or '.join(FORMATS)}")
-    coding = request.headers.get("content-encoding", "identity").strip().lower()
-    if coding not in ("identity", "gzip"):
-        raise ProblemError(415, "The body may be packed by gzip only", headers={"Accept-Encoding": "gzip"})
-    at_most: int = request.app.state.settings.max_bulk_bytes
-    incoming = Incoming(at_most, coding == "gzip")
-    try:
-        async for data in request.stream():
-            await run_in_threadpool(incoming.take, data)
-        incoming.finish()
-    except BaseException as error:
-        incoming.close()
-        if isinstance(error, TooLarge):
-            raise ProblemError(413, f"A bulk load may have {at_most} bytes") from error
-        if isinstance(error, NotGzip):
-            raise ProblemError(400, f"The body is not gzip: {error}") from error
-        if isinstance(error, ClientDisconnect):
-            raise ProblemError(400, "The body ends early") from error
-        raise
-    return incoming
