@@ -64,6 +64,7 @@ class Incoming:
 
     def fingerprint(self, *parts: bytes) -> str:
         """Of what was taken, and of what else is said with it."""
+        self.file.seek(0)
         digest = hashlib.file_digest(self.file, "sha256").digest()
         self.file.seek(0)
         return fingerprint(*parts, digest)

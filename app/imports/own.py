@@ -2,7 +2,7 @@
 
 import json
 import typing
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from app.drafts import told_fields
@@ -58,12 +58,12 @@ def _value(name: str, text: str) -> Any:
 
 def _lines(file: File, options: Options, report: Report) -> Iterator[Line]:
     report.found |= {"packed": file.packed or "no", "encoding": file.encoding(options.encoding)}
-    return _from_rows(ndjson(file.bytes()), report)
+    return _from_rows(lambda: ndjson(file.bytes()), report)
 
 
 def _collection(file: File, options: Options, report: Report) -> Iterator[Line]:
     report.found |= {"packed": file.packed or "no", "encoding": file.encoding(options.encoding)}
-    return _from_rows(map(_feature, features(file.bytes())), report)
+    return _from_rows(lambda: map(_feature, features(file.bytes())), report)
 
 
 def _feature(line: Line) -> Line:
@@ -74,39 +74,37 @@ def _feature(line: Line) -> Line:
     )
 
 
-def _from_rows(lines: Iterable[Line], report: Report) -> Iterator[Line]:
-    known = set[str]()  # documents that came before
+def _from_rows(lines: Callable[[], Iterable[Line]], report: Report) -> Iterator[Line]:
+    yield from _documents(lines())
     report.rows = 0
-    for line in lines:
+    for line in lines():
         report.rows += 1
         if line.row is None or line.fault:
             report.refuse(line.number, [("", "", line.fault or "")])
             continue
-        yield from _documents(line, known)
         told = {name: value for name, value in line.row.items() if name not in (*GIVEN, *MORE)}
-        yield Line(line.number, {name: value for name, value in told.items() if value is not None})
+        yield Line(line.number, _filled(told))
         yield from _claims(line)
 
 
 MORE = ("claims", "source_documents", "matched_on")
 
 
-def _documents(line: Line, known: set[str]) -> Iterator[Line]:
-    for source in _dicts(line.row, "source_documents"):
-        row = {name: source.get(name) for name in SOURCE}
-        yield from _once(Line(line.number, _filled(row), None, "source"), known)
-    for claim in _dicts(line.row, "claims"):
-        for position in _dicts(claim, "positions"):
+def _documents(lines: Iterable[Line]) -> Iterator[Line]:
+    """Who speaks and where it is said, each once, and no document before that which it repeats."""
+    claimants, sources = dict[str, Line](), dict[str, Line]()
+    for line in lines:
+        for source in _dicts(line.row, "source_documents"):
+            row = _filled({name: source.get(name) for name in SOURCE})
+            sources.setdefault(str(source.get("id")), Line(line.number, row, None, "source"))
+        for position in (each for claim in _dicts(line.row, "claims") for each in _dicts(claim, "positions")):
             row = {"id": position.get("claimant"), "name": position.get("claimant_name")}
             if row["name"]:
-                yield from _once(Line(line.number, row, None, "claimant"), known)
-
-
-def _once(line: Line, known: set[str]) -> Iterator[Line]:
-    name = f"{line.entity} {(line.row or {}).get('id')}"
-    if name not in known:
-        known.add(name)
-        yield line
+                claimants.setdefault(str(row["id"]), Line(line.number, row, None, "claimant"))
+    yield from claimants.values()
+    while sources:
+        first = [id for id, line in sources.items() if (line.row or {}).get("derived_from") not in sources]
+        yield from (sources.pop(id) for id in first or list(sources))
 
 
 def _claims(line: Line) -> Iterator[Line]:

@@ -101,15 +101,18 @@ class Import:
         return next(iter(ledger.current(Dataset, "id", [self.dataset])), None) if self.dataset else None
 
     def _lines(self, known: Row | None) -> Iterator[Line]:
-        if self.dataset and (self.format.dataset or known is None):
+        if self.dataset:
             yield Line(0, self._dataset(known or {}), None, "dataset")
         yield from self.rows
 
     def _dataset(self, known: Row) -> Row:
-        told = self.format
-        row = {"title": told.title, "publisher": told.publisher, "url": told.url, "licence": told.licence}
+        """What the format knows of the data set; of one that anybody may make, what is known already."""
+        names = ("title", "publisher", "url", "licence")
+        told = {
+            name: getattr(self.format, name) if self.format.dataset else known.get(name) for name in names
+        }
         release = self.options.release or known.get("release")
-        return {"id": self.dataset} | row | {"release": release}
+        return told | {"id": self.dataset, "title": told["title"] or self.dataset, "release": release}
 
     def _progress(self) -> Progress:
         return Progress(self.report.rows, self.file.reached, self.file.size)

@@ -1,0 +1,250 @@
+"""Our own exports read back: export, import and export again is the same, by the command and over HTTP."""
+
+import io
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app import keys, seed
+from app.db import Database
+from app.formats.csv import guarded, unguarded
+from app.record import record
+from tests.conftest import client_of, migrated
+from tests.test_load import ROOT
+from tests.world import put_world
+
+WHOLE = "/events?format=ndjson&include=claims,sources&record_state=published,draft"
+VERSION = ("revision", "recorded_at")
+
+
+@pytest.fixture
+def writer(writable: TestClient, database: Database) -> Iterator[TestClient]:
+    with database.write() as connection:
+        _, secret = keys.create(connection, "alice", "write")
+    writable.headers["Authorization"] = f"Bearer {secret}"
+    yield writable
+
+
+def lines(answer: Any) -> list[Any]:
+    assert answer.status_code == 200, answer.text
+    return [json.loads(line) for line in answer.text.splitlines()]
+
+
+def summary(answer: Any) -> Any:
+    return lines(answer)[-1]["summary"]
+
+
+def told(row: Any) -> Any:
+    """Without when it was recorded."""
+    if isinstance(row, dict):
+        return {name: told(value) for name, value in row.items() if name not in VERSION}
+    return [told(each) for each in row] if isinstance(row, list) else row
+
+
+def run(database: Database, folder: Path, *arguments: str) -> list[str]:
+    """What the command says."""
+    url = database.url.render_as_string(hide_password=False)
+    command = [sys.executable, "-m", "app.cli", "import", *arguments]
+    environment = os.environ | {"EVENTS_DATABASE_URL": url, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=True)
+    assert done.stderr == ""
+    return done.stdout.splitlines()
+
+
+def test_export_import_export_is_the_same(new_database: Callable[[], Any], tmp_path: Path) -> None:
+    with migrated(new_database) as one, migrated(new_database) as two:
+        put_world(one, 120)
+        with client_of(one) as client:
+            first = client.get(WHOLE)
+        file = tmp_path / "all.ndjson"
+        file.write_bytes(first.content)
+        done = run(two, tmp_path, str(file), "--format", "ndjson")
+        assert done == [
+            "Found: packed no, encoding utf-8.",
+            "120 rows: 120 imported, 0 refused.",
+            "Events: 120 created, 0 updated, 0 unchanged, 0 removed; revision 1.",
+        ]
+        with client_of(two) as client:
+            second = client.get(WHOLE)
+        assert told(lines(second)) == told(lines(first))
+        again = run(two, tmp_path, str(file), "--format", "ndjson")
+        assert again[-1] == ("Events: 0 created, 0 updated, 120 unchanged, 0 removed; nothing was written.")
+
+
+@pytest.mark.parametrize("format", ["csv", "geojson", "ndjson"])
+def test_an_event_comes_back_as_it_went(
+    format: str, new_database: Callable[[], Any], writer: TestClient
+) -> None:
+    with migrated(new_database) as other:
+        put_world(other, 60)
+        with client_of(other) as client:
+            first = client.get(f"/events?format={format}&record_state=published,draft")
+            before = client.get("/events?format=ndjson&record_state=published,draft")
+    answer = writer.post(f"/imports?format={format}", content=first.content)
+    assert summary(answer)["events"] == {"created": 60, "updated": 0, "unchanged": 0, "removed": 0}
+    after = writer.get("/events?format=ndjson&record_state=published,draft")
+    derived = ("actor_status", "weapon_origin_status", "attribution", "sources", "origins", *VERSION)
+    keep = [{name: row[name] for name in row if name not in derived} for row in lines(before)]
+    assert [{name: row[name] for name in row if name not in derived} for row in lines(after)] == keep
+    same = writer.post(
+        f"/imports?format={format}", content=after.content if format == "ndjson" else first.content
+    )
+    assert summary(same)["events"] == {"created": 0, "updated": 0, "unchanged": 60, "removed": 0}
+    assert summary(same)["revision"] is None
+
+
+def test_claims_are_kept_when_a_file_without_them_is_read(writer: TestClient, database: Database) -> None:
+    record(database, seed.read(seed.ARTICLE))
+    table = writer.get("/events?format=csv").content
+    assert summary(writer.post("/imports?format=csv", content=table))["events"]["unchanged"] == 8
+    changed = table.replace(b"Missile lands in an open field", b"Missile lands in a field")
+    assert summary(writer.post("/imports?format=csv", content=changed))["events"]["updated"] == 1
+    event = writer.get("/events/seed-zaporizhzhia-2023-12-30").json()
+    assert event["title"] == "Missile lands in a field in Zaporizhzhia region"
+    assert (event["weapon_origin_status"], len(event["claims"])) == ("unconfirmed", 8)
+
+
+TABLE = b"id,type,title,date_edtf,date_precision,launched,launched_low,launched_high\n"
+
+
+def test_a_table_is_told_of_line_by_line(writer: TestClient) -> None:
+    body = (
+        TABLE
+        + b"a,strike,One,2024-02-01,day,3,2,4\nb,strikes,Two,soon,day,,,\nc,strike,Three,,,5,9,\na,strike,Four,,,,,\n"
+    )
+    answer = writer.post("/imports?format=csv", content=body, headers={"X-Change-Reason": "try"})
+    first, *rest = lines(answer)
+    assert first == {"found": {"packed": "no", "encoding": "utf-8", "delimiter": "comma", "tags": "no"}}
+    assert [line["refused"] for line in rest if "refused" in line] == [
+        {
+            "line": 3,
+            "column": "type",
+            "value": "strikes",
+            "reason": "'strikes' is not a type; known are strike, interception, aid_request",
+        },
+        {"line": 3, "column": "date_edtf", "value": "soon", "reason": SOON},
+        {
+            "line": 4,
+            "column": "",
+            "value": "",
+            "reason": "launched_low, launched and launched_high are not in order",
+        },
+        {"line": 5, "column": "id", "value": "a", "reason": "was given before, by row 2"},
+    ]
+    assert rest[-2] == {"progress": {"rows": 4, "bytes": len(body), "of": len(body)}}
+    found = rest[-1]["summary"]
+    assert found.pop("seconds") >= 0
+    assert found == {
+        "format": "csv",
+        "dataset": None,
+        "release": None,
+        "newer_release": None,
+        "found": first["found"],
+        "rows": 4,
+        "imported": 1,
+        "refused": 3,
+        "reasons": {
+            "… is not a type; known are strike, interception, aid_request": 1,
+            "launched_low, launched and launched_high are not in order": 1,
+            "was given before, by row 2": 1,
+        },
+        "notes": [],
+        "events": {"created": 1, "updated": 0, "unchanged": 0, "removed": 0},
+        "revision": 1,
+        "synced": None,
+        "dry_run": False,
+    }
+    assert [row["id"] for row in writer.get("/events").json()["data"]] == ["a"]
+    assert writer.get("/events/a/history").json()["data"][0]["reason"] == "try"
+
+
+SOON = (
+    "'soon' is not a date: accepted are a year (2024), month (2024-01) or day (2024-01-05), unspecified digits (202X, "
+    "2024-XX, 2024-01-XX), each with EDTF's ~ ? %, and intervals of these: a/b, ../b, a/.."
+)
+
+
+def test_a_try_writes_nothing(writer: TestClient) -> None:
+    answer = writer.post("/imports?format=csv&dry_run=true", content=TABLE + b"a,strike,One,,,,,\n")
+    assert (summary(answer)["events"]["created"], summary(answer)["revision"]) == (1, None)
+    assert writer.get("/events").json()["total"] == 0
+
+
+@pytest.mark.parametrize(
+    "body,query,said",
+    [
+        (b"", "format=csv", "the file is empty"),
+        (
+            b"id;title\n1;a\n",
+            "format=csv",
+            "columns are missing, with any of comma, semicolon, tab, bar between them: type",
+        ),
+        (b"a\x00\x01\x02\xff" * 9, "format=csv", "the file is not text: it has the byte 0x00"),
+        (b"\x1f\x8b\x08\x00abc", "format=csv", "the gzip is broken or cut off"),
+    ],
+)
+def test_what_is_no_such_file_changes_nothing(body: bytes, query: str, said: str, writer: TestClient) -> None:
+    answer = writer.post(f"/imports?{query}", content=body)
+    assert answer.status_code == 422
+    assert answer.json()["detail"].startswith(f"The file cannot be read: {said}")
+    assert answer.json()["detail"].endswith("Nothing was written")
+    assert writer.get("/events").json()["meta"]["revision"] == 0
+
+
+def test_a_zip_is_read_as_it_is(writer: TestClient) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("folder/events.csv", TABLE + b"a,strike,One,,,,,\n")
+    answer = writer.post("/imports?format=csv", content=packed.getvalue())
+    assert (summary(answer)["found"]["packed"], summary(answer)["imported"]) == ("zip", 1)
+    with zipfile.ZipFile(packed, "a") as archive:
+        archive.writestr("more.csv", "x")
+    detail = writer.post("/imports?format=csv", content=packed.getvalue()).json()["detail"]
+    assert "the zip has not one file but 2: folder/events.csv, more.csv" in detail
+
+
+def test_the_same_request_is_carried_out_once(writer: TestClient) -> None:
+    name = {"Idempotency-Key": "k"}
+    body = TABLE + b"a,strike,One,,,,,\n"
+    first = writer.post("/imports?format=csv", content=body, headers=name)
+    again = writer.post("/imports?format=csv", content=body, headers=name)
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert summary(again) == summary(first)
+    assert writer.post("/imports?format=csv", content=body + b"\n", headers=name).status_code == 422
+
+
+def test_who_may_not_write_may_not_import(writable: TestClient) -> None:
+    assert writable.post("/imports?format=csv", content=TABLE).status_code == 401
+
+
+def test_a_newer_release_stays(writer: TestClient) -> None:
+    def load(release: str, *names: str) -> Any:
+        rows = "".join(f"{name},strike,{name} {release},,,,,\n" for name in names).encode()
+        return summary(writer.post(f"/imports?format=csv&dataset=d&release={release}", content=TABLE + rows))
+
+    assert load("9.1", "a", "b")["events"] == {"created": 2, "updated": 0, "unchanged": 0, "removed": 0}
+    assert load("23.1", "b", "c")["events"] == {"created": 1, "updated": 1, "unchanged": 0, "removed": 1}
+    older = load("9.1", "a", "b")
+    assert (older["newer_release"], older["revision"], older["events"]["created"]) == ("23.1", None, 0)
+    assert [row["title"] for row in writer.get("/events?sort=id").json()["data"]] == ["b 23.1", "c 23.1"]
+    assert [row["title"] for row in writer.get("/events?sort=id&as_of=1").json()["data"]] == [
+        "a 9.1",
+        "b 9.1",
+    ]
+    assert load("23.1", "b", "c")["revision"] is None
+
+
+@given(st.text())
+def test_the_guard_against_formulas_can_be_undone(text: str) -> None:
+    assert unguarded(guarded(text)) == text
+    assert not guarded(text).startswith(("=", "+", "-", "@", "\t", "\r"))
