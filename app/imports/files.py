@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePath
 from typing import Any, BinaryIO
 
-from app.imports.form import Unreadable
 from app.lines import LONGEST
 
 PIECE = 262_144
@@ -19,6 +18,10 @@ BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_
 CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")  # what no text has
 FOREIGN = re.compile(rb"[\xc0-\xff]{3}")  # accents come one by one, letters of another alphabet in rows
 BROKEN = (EOFError, gzip.BadGzipFile, zlib.error, zipfile.BadZipFile)
+
+
+class Unreadable(ValueError):
+    """The file as a whole cannot be taken in; nothing was written."""
 
 
 class File:
