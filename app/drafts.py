@@ -14,6 +14,7 @@ from pydantic import (
     field_validator,
     model_validator,
 )
+from pydantic_core import InitErrorDetails
 from sqlmodel import SQLModel
 
 from app import event_rules
@@ -71,6 +72,20 @@ def told_fields(shape: type[SQLModel], *without: str) -> dict[str, Any]:
     }
 
 
+Refusal = tuple[str, Any, str, Sequence[str]]  # a field, its value, what is wrong, what may have been meant
+
+
+def refused(model: type[BaseModel], faults: Sequence[Refusal]) -> ValidationError:
+    """Faults that only the whole shows, each told of the field that it is about."""
+    return ValidationError.from_exception_data(
+        model.__name__,
+        [
+            InitErrorDetails(type=refuse(message, meant), loc=(name,), input=value)
+            for name, value, message, meant in faults
+        ],
+    )
+
+
 class EventRules(Draft):
     @model_validator(mode="before")
     @classmethod
@@ -89,9 +104,9 @@ class EventRules(Draft):
     @model_validator(mode="after")
     def _agrees(self) -> Self:
         told = vars(self)  # as a model, every value would be set with care that a million rows feel
-        event_rules.complete(told)
+        event_rules.complete(told, self.model_fields_set)
         if found := event_rules.faults(told):
-            raise refuse("; ".join(found))
+            raise refused(type(self), [(name, told[name], message, ()) for name, message in found])
         return self
 
 

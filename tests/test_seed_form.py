@@ -181,7 +181,7 @@ CHANGES = {
     "other dates": (
         "    date_precision: month",
         "    date_precision: unknown",
-        "13: a date needs a date_precision",
+        "17: date_precision: is unknown, but there is a date; left out, it follows from the date",
     ),
 }
 

@@ -13,7 +13,7 @@ from tests.conftest import client_of
 E1, E2 = "seed-zaporizhzhia-2023-12-30", "seed-ukraine-2023-12-29"
 KP = "8d19564893dc98587602"
 NEW = {"id": "odesa", "type": "strike", "title": "Drones over Odesa", "region": "UA-51", "actor": "RU"}
-NEW |= {"date_edtf": "2024-02-01", "date_precision": "day", "launched": "nearly 30", "weapon_type": "drone"}
+NEW |= {"date_edtf": "2024-02-01", "launched": "nearly 30", "weapon_type": "drone"}
 
 
 @pytest.fixture
@@ -108,7 +108,7 @@ def test_the_id_of_the_body_is_that_of_the_address(writer: TestClient) -> None:
     [
         ({"title": "Drones"}, {"title": "Drones", "launched": 29}),
         ({"weapon_type": None}, {"weapon_type": None}),
-        ({"date_edtf": "2024-02"}, {"date_start": "2024-02-01", "date_end": "2024-02-29", "date_precision": "day"}),
+        ({"date_edtf": "2024-02"}, {"date_start": "2024-02-01", "date_end": "2024-02-29", "date_precision": "month"}),
         ({"launched": 31}, {"launched_low": 31, "launched": 31, "launched_high": 31}),
         ({"launched": "at least 5"}, {"launched_low": 5, "launched": 5, "launched_high": None}),
         ({"region": "RU-KRS"}, {"country": "RU", "region_name": "Kursk", "geo_basis": "region_centroid"}),
