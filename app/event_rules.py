@@ -74,6 +74,8 @@ def _complete_dates(event: Values, told: Collection[str]) -> None:
 
 def _complete_place(event: Values) -> None:
     region = regions.get(event["region"]) if event["region"] else None
+    if event["lat"] is not None and event["lon"] is not None:
+        event["geo_basis"] = event["geo_basis"] or "told"
     if region is None:
         event["geo_precision"] = event["geo_precision"] or ("country" if event["country"] else None)
         return

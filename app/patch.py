@@ -14,6 +14,7 @@ FOLLOWS: dict[str, tuple[str, ...]] = {
     "region": ("country", "geo_precision", "lat", "lon", "geo_basis"),
     "country": ("region", "geo_precision", "lat", "lon", "geo_basis"),
     "lat": ("geo_basis",),
+    "lon": ("geo_basis",),
     "text": ("sha256", "length"),
     **{name: (f"{name}_low", f"{name}_high") for name in QUANTITIES},
 }

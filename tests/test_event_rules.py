@@ -105,6 +105,17 @@ def test_what_contradicts_is_told_at_its_place(writer: TestClient) -> None:
     assert places == ["/date_precision", "/lon"]
 
 
+def test_coordinates_that_are_given_are_told(writer: TestClient) -> None:
+    point = {"lat": 46.5, "lon": 30.7}
+    assert told(writer, point)["geo_basis"] == "told"
+    assert told(writer, point | {"region": "UA-51"})["geo_basis"] == "told"
+    assert told(writer, point | {"geo_basis": "satellite image"})["geo_basis"] == "satellite image"
+    assert told(writer, {"region": "UA-51"})["geo_basis"] == "region_centroid"
+    assert writer.patch("/events/e", json=point).json()["geo_basis"] == "told"
+    assert told(writer, {"region": "UA-51"})["geo_basis"] == "region_centroid"
+    assert writer.patch("/events/e", json={"lon": 30.7}).json()["geo_basis"] == "told"
+
+
 def test_a_bulk_load_has_the_same_rules(writer: TestClient) -> None:
     rows = [
         NEW | {"external_id": "1", "date_edtf": "2024-01"},
