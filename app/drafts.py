@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Annotated, Any, NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
-    TypeAdapter,
     ValidationError,
     create_model,
     field_validator,
@@ -18,7 +17,8 @@ from pydantic_core import InitErrorDetails
 from sqlmodel import SQLModel
 
 from app import event_rules
-from app.fields import Id, nearest, refuse, storable
+from app.claimed import value_of
+from app.fields import NO_EMPTY_TEXT, Id, nearest, refuse, storable
 from app.shapes import (
     CLAIMED_FIELDS,
     QUANTITIES,
@@ -32,11 +32,6 @@ from app.shapes import (
 )
 
 QUOTE_WORDS = 12  # enough to find the place again, too little to stand for the text
-
-
-NO_EMPTY_TEXT = ConfigDict(
-    str_min_length=1
-)  # it would be another way to say unknown, and CSV cannot tell them apart
 
 
 class Draft(BaseModel):
@@ -134,16 +129,6 @@ class EvidenceRules(Draft):
 EvidenceDraft = create_model("EvidenceDraft", __base__=EvidenceRules, **told_fields(EvidenceFields))
 
 
-def _adapter(annotation: Any, info: Any) -> TypeAdapter[Any]:
-    annotated: Any = Annotated[annotation, info]
-    return TypeAdapter(annotated, config=NO_EMPTY_TEXT)
-
-
-_TYPES = {"occurrence": _adapter(bool, None)} | {
-    name: _adapter(*told) for name, told in told_fields(EventFields).items()
-}
-
-
 class ClaimRules(Draft):
     @field_validator("field", check_fields=False)
     @classmethod
@@ -155,21 +140,18 @@ class ClaimRules(Draft):
     @model_validator(mode="after")
     def _fits(self: Any) -> Any:
         values = self.value if isinstance(self.value, list) else [self.value]
+        try:
+            checked = [value_of(self.field, value) for value in values]
+        except ValidationError as error:
+            first = error.errors(include_url=False)[0]
+            meant = first.get("ctx", {}).get("did_you_mean", ())
+            message = f"the value of {self.field}: {first['msg']}"
+            raise refused(type(self), [("value", self.value, message, meant)]) from error
         if not values or None in values:
-            raise refuse("a claim needs a value, or a list of the values it may be")
-        checked = [_value_of(self.field, value) for value in values]
+            message = "a claim needs a value, or a list of the values it may be"
+            raise refused(type(self), [("value", self.value, message, ())])
         self.value = checked if isinstance(self.value, list) else checked[0]
         return self
-
-
-def _value_of(field: str, value: Any) -> Any:
-    """The value as the event's own field would hold it, in JSON's types."""
-    try:
-        return _TYPES[field].dump_python(_TYPES[field].validate_python(value), mode="json")
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        meant = first.get("ctx", {}).get("did_you_mean", ())
-        raise refuse(f"the value of {field}: {first['msg']}", meant) from error
 
 
 ClaimDraft = create_model("ClaimDraft", __base__=ClaimRules, **told_fields(ClaimFields, "id"))

@@ -192,6 +192,47 @@ def test_a_claim_with_its_positions(writer: TestClient) -> None:
     assert writer.post("/events/nobody/claims", json=body).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("told", "value"),
+    [(30, 30), ("thirty", 30), ("exactly 1,200", 1200), (["20", "twenty-one"], [20, 21])],
+)
+def test_a_number_in_words_is_claimed_where_it_is_one_number(
+    writer: TestClient, told: Any, value: Any
+) -> None:
+    answer = writer.post(f"/events/{E1}/claims", json={"field": "launched", "value": told})
+    assert (answer.status_code, answer.json().get("value")) == (201, value), answer.text
+
+
+@pytest.mark.parametrize(
+    ("field", "told", "message"),
+    [
+        ("launched", "nearly 30", "'nearly 30' leaves a range open, and a claim has one number; what it says is "
+         "launched_low 27, launched 29, launched_high 30"),
+        ("injured", ["2", "up to 5"], "'up to 5' leaves a range open, and a claim has one number; what it says is "
+         "injured_high 5"),
+        ("launched", "many", "'many' is not a count that hedges/1 reads: write a number (30, 1,200, thirty), or a hedge "
+         "and a number (nearly 30, at least one)"),
+        ("launched", True, "True is neither a number nor one in words"),
+        ("launched", -1, "Input should be greater than or equal to 0"),
+        ("weapon_origin", "Korea", "'Korea' is not a country code (ISO 3166-1 alpha-2)"),
+    ],
+)  # fmt: skip
+def test_why_a_value_cannot_be_claimed(writer: TestClient, field: str, told: Any, message: str) -> None:
+    answer = writer.post(f"/events/{E1}/claims", json={"field": field, "value": told})
+    (fault,) = answer.json()["errors"]
+    assert (answer.status_code, fault["pointer"], fault["value"]) == (422, "/value", told)
+    assert fault["message"] == f"the value of {field}: {message}"
+
+
+def test_a_claim_has_a_value(writer: TestClient) -> None:
+    for value in (None, [], ["UA", None]):
+        (fault,) = writer.post(f"/events/{E1}/claims", json={"field": "actor", "value": value}).json()[
+            "errors"
+        ]
+        assert fault["pointer"] == "/value"
+        assert fault["message"] == "a claim needs a value, or a list of the values it may be"
+
+
 TEXT = "The ministry examined the wreckage. It was made in North Korea, the ministry said."
 
 
