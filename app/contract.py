@@ -53,7 +53,7 @@ ERRORS = {
     409: "The data as it is stands against it.",
     410: "It was removed.",
     400: "The body cannot be unpacked.",
-    412: "It is at another revision than `If-Match` says; the `ETag` has the one that it is at.",
+    412: "It is at another revision than `If-Match` says; `ETag` and `current` have the one that it is at.",
     413: "The body is too large.",
     415: "The body is of another type than is taken here.",
     428: "`If-Match` is needed here (`EVENTS_REQUIRE_IF_MATCH`).",
@@ -72,6 +72,7 @@ REFUSED = {
     412: "The event 'odesa-2024-02-01' is at revision 7",
     428: "The event 'odesa-2024-02-01' is at revision 7: say so in If-Match, so that no change of others is lost",
 }
+CURRENT = {"id": "odesa-2024-02-01", "revision": 7}
 NO_ROWS: Json = {"schema": {}}  # of a stream, whose rows come one by one
 LIST = "/Listed_"
 NOUNS = {"vocabularies": "vocabulary"}  # others are called as their paths, without the s
@@ -194,7 +195,10 @@ def _error(status: int, path: str, operation: Json) -> Json:
     detail, faults = _happened(status, path, operation)
     answer = problem(status, detail, faults, "not-understood" if status == 422 else None)
     example = orjson.loads(answer.body) | {"instance": "urn:request:cf50a5059780bf2b"}
-    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}, "example": example}}
+    shape = "Problem"
+    if status == HTTPStatus.PRECONDITION_FAILED:
+        shape, example = f"Outdated{_noun(path).capitalize()}", example | {"current": CURRENT}
+    content = {MEDIA_TYPE: {"schema": {"$ref": f"#/components/schemas/{shape}"}, "example": example}}
     headers = {"headers": {"Retry-After": RETRY}} if status == HTTPStatus.SERVICE_UNAVAILABLE else {}
     return {"description": ERRORS[status], "content": content} | headers
 
@@ -205,7 +209,7 @@ def _happened(status: int, path: str, operation: Json) -> tuple[str, list[Json]]
         return REFUSED[status], []
     names = [parameter["name"] for parameter in operation.get("parameters", [])]
     if status == HTTPStatus.NOT_FOUND:
-        noun = NOUNS.get(path.split("/")[1], path.split("/")[1].removesuffix("s"))
+        noun = _noun(path)
         unknown = [_fault("field", "unheard-of", "has no vocabulary")] if noun == "vocabulary" else []
         return f"There is no {noun} 'unheard-of'", unknown
     if status == HTTPStatus.NOT_ACCEPTABLE:
@@ -218,6 +222,11 @@ def _happened(status: int, path: str, operation: Json) -> tuple[str, list[Json]]
         meant = ["UA-30 (Kyiv city)", "UA-32 (Kyiv oblast)"]
         return "1 fault", [_fault("region", "Kyiv", "'Kyiv' names several regions", meant)]
     return "1 fault", [_fault("page", "2", "is not a parameter here")]
+
+
+def _noun(path: str) -> str:
+    name = path.split("/")[1]
+    return NOUNS.get(name, name.removesuffix("s"))
 
 
 def _fault(parameter: str, value: str, message: str, did_you_mean: list[str] | None = None) -> Json:

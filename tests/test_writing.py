@@ -9,6 +9,7 @@ from app import keys, seed
 from app.db import Database
 from app.record import record
 from tests.conftest import client_of
+from tests.declared import conforms
 
 E1, E2 = "seed-zaporizhzhia-2023-12-30", "seed-ukraine-2023-12-29"
 KP = "8d19564893dc98587602"
@@ -298,6 +299,8 @@ def test_if_match(writer: TestClient) -> None:
     stale, known = {"If-Match": f'"{E1}.7"'}, {"If-Match": f'"{E1}.1"'}
     refused = writer.patch(f"/events/{E1}", json={"title": "t"}, headers=stale)
     assert (refused.status_code, refused.headers["etag"]) == (412, f'"{E1}.1"')
+    assert refused.json()["current"] == writer.get(f"/events/{E1}").json()
+    conforms("patch_event", refused)
     assert writer.patch(f"/events/{E1}", json={"title": "t"}, headers=known).status_code == 200
     assert writer.delete(f"/events/{E1}", headers=known).status_code == 412
     weak = {"If-Match": f'W/"{E1}.2", "x"'}
@@ -309,6 +312,26 @@ def test_if_match(writer: TestClient) -> None:
     assert (
         writer.put(f"/events/{E1}", json=NEW | {"id": E1}, headers={"If-None-Match": "*"}).status_code == 412
     )
+
+
+def test_who_did_not_know_the_state_is_told_it(writer: TestClient) -> None:
+    stale = {"If-Match": '"x.7"'}
+    source, claimant = "/sources/newyorkparrot-2024-01-05", "/claimants/US/nsc"
+    for operation, path, refused in (
+        ("replace_source", source, writer.put(source, json={"title": "T"}, headers=stale)),
+        ("remove_source", source, writer.delete(source, headers=stale)),
+        (
+            "replace_claimant",
+            claimant,
+            writer.put(claimant, json={"id": "US/nsc", "name": "N"}, headers=stale),
+        ),
+    ):
+        assert (refused.status_code, refused.json()["current"]) == (412, writer.get(path).json())
+        conforms(operation, refused)
+    nothing = writer.put("/sources/none", json={"title": "T"}, headers=stale)
+    assert (nothing.status_code, nothing.json()["current"]) == (412, None)
+    conforms("replace_source", nothing)
+    assert writer.get("/events").json()["meta"]["revision"] == 1
 
 
 def test_if_match_can_be_demanded(writer: TestClient, database: Database) -> None:

@@ -12,7 +12,7 @@ from app.api.documented.history import ClaimHistory, EventDiff, EventHistory
 from app.api.documented.keys import Key, Keys, NewKey
 from app.api.documented.lists import Citation, Listed
 from app.api.documented.maps import FeatureCollection
-from app.api.documented.resources import Claim, Claimant, Event, Source, Tombstone
+from app.api.documented.resources import OUTDATED, Claim, Claimant, Event, Source, Tombstone
 from app.api.documented.service import Health, Service
 from app.api.documented.tables import Match, Region, Term, Vocabulary
 from app.formats import Format
@@ -22,6 +22,7 @@ __all__ = [
     "EVENT_STREAM",
     "HTML",
     "MAPS",
+    "OUTDATED",
     "RESULTS",
     "ROWS",
     "Aggregates",

@@ -6,6 +6,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field, create_model
 
 from app.api.documented.presence import CHOSEN, WHOLE, only
+from app.errors import Problem
 from app.shapes import (
     ClaimantFields,
     ClaimFields,
@@ -101,6 +102,22 @@ class Event(Version, EventFields):
         "that overlaps, a place known only by what lies around it.",
         examples=[{"date": "possible"}],
     )
+
+
+def _outdated(row: Any) -> Any:
+    said = Field(
+        description="The row as it is now, as GET answers it; null where there is none.",
+        examples=[{"id": "odesa-2024-02-01", "revision": 7}],
+    )
+    return create_model(
+        f"Outdated{row.__name__}",
+        __base__=Problem,
+        __doc__="An error (RFC 9457): what is to be changed is at another state than `If-Match` says.",
+        current=(row | None, said),
+    )
+
+
+OUTDATED = [_outdated(row) for row in (Event, Source, Claimant)]
 
 
 class Tombstone(BaseModel):
