@@ -105,7 +105,9 @@ def problem(
         "errors": list(faults),
         **more,
     }
-    return Response(orjson.dumps(body, default=str, option=orjson.OPT_UTC_Z), status, dict(headers or {}), MEDIA_TYPE)
+    return Response(
+        orjson.dumps(body, default=str, option=orjson.OPT_UTC_Z), status, dict(headers or {}), MEDIA_TYPE
+    )
 
 
 def handle(app: FastAPI) -> None:

@@ -287,7 +287,16 @@ def test_sources_and_claimants_likewise(writer: TestClient) -> None:
     assert writer.post("/claimants", json={"id": "UA/x", "name": "X"}).json()["country"] == "UA"
     assert writer.put("/claimants/UA/x", json={"id": "UA/x", "name": "Y"}).status_code == 200
     assert writer.get("/claimants/UA/x").json()["name"] == "Y"
-    assert writer.delete("/claimants/UA/x").json()["revision"] == 4
+    patched = writer.patch("/claimants/UA/x", json={"name": "Z"})
+    assert (patched.status_code, patched.json()["id"], patched.json()["name"]) == (200, "UA/x", "Z")
+    conforms("patch_claimant", patched)
+    (fault,) = writer.patch("/claimants/UA/x", json={"country": "RU"}).json()["errors"]
+    assert (fault["pointer"], fault["message"]) == ("/country", "is derived: it is read, never written")
+    assert writer.patch("/claimants/UA/x", json={"id": "UA/z"}).json()["errors"][0]["pointer"] == "/id"
+    assert writer.patch("/claimants/UA/x", json={}, headers={"If-Match": '"UA/x.2"'}).status_code == 412
+    assert writer.patch("/claimants/UA/none", json={"name": "Z"}).status_code == 404
+    assert writer.put("/claimants/UA/x", json={"id": "UA/x", "name": "Y"}).status_code == 200
+    assert writer.delete("/claimants/UA/x").json()["revision"] == 6
     assert writer.get("/claimants/UA/x").status_code == 410
     assert writer.post("/claimants/UA/x/restore").json()["name"] == "Y"
     assert writer.put("/sources/s", json={"title": "S"}).status_code == 201
