@@ -76,11 +76,12 @@ CURRENT = {"id": "odesa-2024-02-01", "revision": 7}
 NO_ROWS: Json = {"schema": {}}  # of a stream, whose rows come one by one
 LIST = "/Listed_"
 NOUNS = {"vocabularies": "vocabulary"}  # others are called as their paths, without the s
-NEXT = {
-    "description": 'The next page, as `<address>; rel="next"`; absent on the last.',
-    "schema": {"type": "string"},
-}
-ON = NEXT | {"description": 'Where to go on, as `<address>; rel="next"`; always there.'}
+NEXT = 'The next page, as `<address>; rel="next"`; absent on the last.'
+CITED = (
+    'The permanent address of the answer (RFC 8574), as `<address>; rel="cite-as"`; not with JSON, whose answer has it in '
+    "`meta.cite`."
+)
+ON = 'Where to go on, as `<address>; rel="next"`; always there.'
 ROWS = {
     "X-Total-Count": {
         "description": "Rows on all pages together; not with JSON, whose answer has it.",
@@ -163,11 +164,18 @@ def _describe(path: str, operation: Json, schemas: Json) -> None:
     if media_types.TABLE in success["content"]:
         statuses.add(406)
         media_types.describe(success["content"], schema.rpartition("/")[2], schemas)
-        success["headers"] = (
-            {"Link": ON} if schema.endswith("/Changes") else ({"Link": NEXT} if LIST in schema else {}) | ROWS
-        )
+        success["headers"] = _headers(schema, cited=str(int(HTTPStatus.SERVICE_UNAVAILABLE)) in responses)
     for status in sorted(statuses):
         responses[str(status)] = _error(status, path, operation)
+
+
+def _headers(schema: str, cited: bool) -> Json:
+    """`cited` are answers from the database, which has past states."""
+    feed = schema.endswith("/Changes")
+    following = ON if feed else NEXT if LIST in schema else None
+    told = [said for said in (following, cited and CITED) if said]
+    link = {"Link": {"description": " ".join(told), "schema": {"type": "string"}}} if told else {}
+    return link if feed else link | ROWS
 
 
 def _json_first(content: tuple[str, Json]) -> bool:

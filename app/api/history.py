@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy import Connection
 
 from app.api import claims, conditional, documented, events
-from app.api.answers import cited, database, whole
+from app.api.answers import cited, database, going_on, whole
 from app.api.documented import answers
 from app.errors import ProblemError
 from app.history import EventDiff, EventHistory, Past, event_diff, event_history
@@ -69,7 +69,6 @@ def _page(
     page, more = rows[: query.limit], len(rows) > query.limit
     after = str(request.url.include_query_params(since=page[-1]["revision"])) if more else None
     links = {"self": str(request.url), "next": after}
-    headers |= {"Link": f'<{after}>; rel="next"'} if after else {}
     number = revision(connection, query)
     meta = {"revision": number, "cite": cited(request, connection, query, number)}
-    return whole({"data": page, "total": total, "links": links, "meta": meta}, headers)
+    return whole({"data": page, "total": total, "links": links, "meta": meta}, going_on(after, headers))

@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
-from app.api.documented.lists import Interpreted
+from app.api.documented.lists import Citation, Interpreted
 from app.api.documented.presence import WHOLE, only
 
 HERE = "http://127.0.0.1:8000/changes?since="
@@ -84,6 +84,7 @@ class FeedMeta(BaseModel):
         examples=[False],
     )
     interpreted: Interpreted = Field(description="How regions and dates were understood.")
+    cite: Citation = Field(description="How to cite the answer.")
 
 
 class Changes(BaseModel):
