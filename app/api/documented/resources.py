@@ -10,6 +10,7 @@ from app.errors import Problem
 from app.shapes import (
     ClaimantFields,
     ClaimFields,
+    DatasetFields,
     EventFields,
     EvidenceFields,
     PositionFields,
@@ -42,6 +43,13 @@ class Position(_PositionFields):
         description="Name of the claimant.", examples=["US National Security Council"]
     )
     claimant_country: str | None = Field(description="State that the claimant speaks for.", examples=["US"])
+    evidence: list[Evidence] = Field(description="The words that carry the position.")
+
+
+class RecordedPosition(Version, PositionFields):
+    """A position as the feed of changes tells it: by itself, with what it belongs to."""
+
+    model_config = WHOLE
     evidence: list[Evidence] = Field(description="The words that carry the position.")
 
 
@@ -88,6 +96,12 @@ class Claimant(Version, ClaimantFields):
     """Who speaks: an office, rolled up to its state, or one of the voices that count for nothing."""
 
     model_config = CHOSEN
+
+
+class Dataset(Version, DatasetFields):
+    """Where events were loaded from."""
+
+    model_config = WHOLE
 
 
 class Event(Version, EventFields):
