@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, FromClause, and_, exists, func
 
 from app import bounds
 from app.bounds import HAVING
+from app.buckets import BUCKETS
 from app.dimensions import DIMENSIONS, SEVERAL, columns_of, grouped, unit_of
 from app.event_filter import EventFilter
 from app.fields import UNKNOWN, choice, nearest, refuse
@@ -52,7 +53,9 @@ class EventAggregate(Formatted, EventFilter):
         examples=[5],
     )
     fill: bool = Field(
-        False, description="By time: also the empty buckets between the first and the last.", examples=[True]
+        False,
+        description="With a bucket of time in `group_by`: also the empty ones between the first and the last.",
+        examples=[False],
     )
     having: Annotated[list[Annotated[str, HAVING]], Many] = Field(
         [],
@@ -73,6 +76,12 @@ class EventAggregate(Formatted, EventFilter):
             raise refuse(
                 "needs a dimension whose values become columns: name it last in group_by", (), "wide"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _fills_time(self) -> Self:
+        if self.fill and not unit_of(self.group_by):
+            raise refuse(f"needs one of {', '.join(BUCKETS)} in group_by", (), "fill")
         return self
 
     @model_validator(mode="after")

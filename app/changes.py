@@ -80,7 +80,8 @@ class ChangePage(Formatted, Following):
         0,
         ge=0,
         le=WAIT_AT_MOST,
-        description="Seconds to wait for the next change where there is none yet; the page is empty when they are over.",
+        description="Seconds to wait for the next change where there is none yet; the page is empty when they are over. To a "
+        "past state (`as_of`) nothing comes.",
         examples=[1],
     )
 

@@ -9,13 +9,18 @@ from app.query import Filter
 from app.rows import Row
 
 NAME = "Conflict Events"
-LOOKS = {"as_of", "format"}  # the revision is told for itself; only JSON tells a citation
+LOOKS = {
+    "as_of",
+    "format",
+    "wait",
+}  # the revision and the format are told for themselves; a past state needs no waiting
 READABLE = ",/:;*()@!$'"  # what may stand in a query as it is
 
 
-def permanent(address: str, query: Filter, revision: int) -> str:
-    """The address at which the same data will be answered."""
-    return f"{address}?{urlencode(normalised(query) | {'as_of': revision}, safe=READABLE)}"
+def permanent(address: str, query: Filter, revision: int, format: str | None = None) -> str:
+    """The address at which the same data will be answered; in its format, where JSON would answer a page of it."""
+    asked = normalised(query) | ({"format": format} if format else {}) | {"as_of": str(revision)}
+    return f"{address}?{urlencode(asked, safe=READABLE)}"
 
 
 def normalised(query: Filter) -> dict[str, str]:

@@ -20,12 +20,13 @@ from app.listing import Formatted
 from app.measures import POSSIBLE
 from app.models import Claim, Claimant, Event, Position, table_of
 from app.query import Many
-from app.reading import as_asked, meta
+from app.reading import as_asked, count, meta
 from app.rows import Row
 from app.shapes import CLAIMED_FIELDS, QUANTITIES
 
 WHO = ("claimant", "claimant_country")
 WHAT = ("stance", "value", "status")
+SUMS = {"newest": "newest", "events": "latest"}
 
 
 class Comparison(Formatted, EventFilter):
@@ -51,13 +52,16 @@ def compare(connection: Connection, query: Comparison) -> Row:
     total = connection.execute(select(func.count(distinct(said.c.event)))).scalar_one()
     names = [*columns_of(query.group_by), *WHO, *WHAT]
     groups = in_order(folded(names, _rows(connection, query, said)))
-    counts = ("count", POSSIBLE, "newest")
+    counts = ("count", POSSIBLE, "events", "newest")
     lines = [
         dict(zip(names, key, strict=True)) | {name: sums[name] for name in counts} for key, sums in groups
     ]
     for line in lines:
         line["value"] = orjson.loads(line["value"])
-    told = meta(connection, query, table_of(Event), total)
+    event = table_of(Event)
+    told, every = meta(connection, query, event, total), count(connection, query, event)
+    wholes = count(connection, query, event, ~part(query, event))
+    told |= {"parts_excluded": every - wholes, "unclaimed_excluded": wholes - total}
     if not total and told["emptied_by"] is None:  # events were found, and nobody says anything of this
         told["emptied_by"] = "field"
     return {"data": lines, "total": total, "meta": told}
@@ -78,15 +82,22 @@ def _all_of(query: Comparison, lines: Sequence[Row]) -> Row:
 
 
 def _sum(lines: Sequence[Row]) -> Row:
-    """What they now assert or confirm, added up over the events; of "20 or 21" there is no best value."""
+    """What they now assert or confirm, added up over the events; of "20 or 21" there is no best value.
+
+    Of an event of which they only deny, retract or doubt a number they give none: it is unknown.
+    """
     counted = [(line["value"], line["newest"]) for line in lines if line["newest"]]
     ends = [(min(v), max(v), n) if isinstance(v, list) else (v, v, n) for v, n in counted]
     low, high = (sum(end[i] * end[2] for end in ends) if ends else None for i in (0, 1))
-    return {"low": low, "best": low if low == high else None, "high": high}
+    unknown = sum(line["events"] - line["newest"] for line in lines)
+    return {"low": low, "best": low if low == high else None, "high": high, "unknown": unknown}
 
 
 def _newest(query: Comparison) -> Select[Any]:
-    """The newest position of each claimant on each value; of those that speak for one, `newest` is the last of all."""
+    """The newest position of each claimant on each value; of those that speak for one, `newest` is the last of all.
+
+    `latest` is the last of all of theirs on the event: every event of which they speak has one.
+    """
     event, claim = table_of(Event), table_of(Claim)
     position, claimant = table_of(Position), table_of(Claimant)
     newer = (position.c.said_on.desc().nulls_last(), position.c.number.desc())
@@ -109,7 +120,8 @@ def _newest(query: Comparison) -> Select[Any]:
         partition_by=(taken.c.event, taken.c.claimant), order_by=(speaks, taken.c.in_time)
     )
     newest = case((and_(speaks == 0, rank == 1), 1), else_=0).label("newest")
-    return select(taken, newest).where(taken.c.of_value == 1)
+    latest = case((taken.c.in_time == 1, 1), else_=0).label("latest")
+    return select(taken, newest, latest).where(taken.c.of_value == 1)
 
 
 def _rows(connection: Connection, query: Comparison, said: FromClause) -> list[Row]:
@@ -117,7 +129,9 @@ def _rows(connection: Connection, query: Comparison, said: FromClause) -> list[R
     source, groups = grouped(table, query.group_by, query._as_of)
     groups = [*groups, *(said.c[name] for name in (*WHO, *WHAT))]
     statement = (
-        select(*groups, func.count().label("count"), func.sum(said.c.newest).label("newest"))
+        select(
+            *groups, func.count().label("count"), *(func.sum(said.c[of]).label(to) for to, of in SUMS.items())
+        )
         .select_from(source.join(said, said.c.event == table.c.id))
         .where(visible(table, query._as_of))
         .group_by(*groups)

@@ -53,7 +53,7 @@ ERRORS = {
     409: "The data as it is stands against it.",
     410: "It was removed.",
     400: "The body cannot be unpacked.",
-    412: "It is at another revision than `If-Match` says; the `ETag` has the one that it is at.",
+    412: "It is at another revision than `If-Match` says; `ETag` and `current` have the one that it is at.",
     413: "The body is too large.",
     415: "The body is of another type than is taken here.",
     428: "`If-Match` is needed here (`EVENTS_REQUIRE_IF_MATCH`).",
@@ -72,14 +72,16 @@ REFUSED = {
     412: "The event 'odesa-2024-02-01' is at revision 7",
     428: "The event 'odesa-2024-02-01' is at revision 7: say so in If-Match, so that no change of others is lost",
 }
+CURRENT = {"id": "odesa-2024-02-01", "revision": 7}
 NO_ROWS: Json = {"schema": {}}  # of a stream, whose rows come one by one
 LIST = "/Listed_"
 NOUNS = {"vocabularies": "vocabulary"}  # others are called as their paths, without the s
-NEXT = {
-    "description": 'The next page, as `<address>; rel="next"`; absent on the last.',
-    "schema": {"type": "string"},
-}
-ON = NEXT | {"description": 'Where to go on, as `<address>; rel="next"`; always there.'}
+NEXT = 'The next page, as `<address>; rel="next"`; absent on the last.'
+CITED = (
+    'The permanent address of the answer (RFC 8574), as `<address>; rel="cite-as"`; not with JSON, whose answer has it in '
+    "`meta.cite`."
+)
+ON = 'Where to go on, as `<address>; rel="next"`; always there.'
 ROWS = {
     "X-Total-Count": {
         "description": "Rows on all pages together; not with JSON, whose answer has it.",
@@ -162,11 +164,18 @@ def _describe(path: str, operation: Json, schemas: Json) -> None:
     if media_types.TABLE in success["content"]:
         statuses.add(406)
         media_types.describe(success["content"], schema.rpartition("/")[2], schemas)
-        success["headers"] = (
-            {"Link": ON} if schema.endswith("/Changes") else ({"Link": NEXT} if LIST in schema else {}) | ROWS
-        )
+        success["headers"] = _headers(schema, cited=str(int(HTTPStatus.SERVICE_UNAVAILABLE)) in responses)
     for status in sorted(statuses):
         responses[str(status)] = _error(status, path, operation)
+
+
+def _headers(schema: str, cited: bool) -> Json:
+    """`cited` are answers from the database, which has past states."""
+    feed = schema.endswith("/Changes")
+    following = ON if feed else NEXT if LIST in schema else None
+    told = [said for said in (following, cited and CITED) if said]
+    link = {"Link": {"description": " ".join(told), "schema": {"type": "string"}}} if told else {}
+    return link if feed else link | ROWS
 
 
 def _json_first(content: tuple[str, Json]) -> bool:
@@ -194,7 +203,10 @@ def _error(status: int, path: str, operation: Json) -> Json:
     detail, faults = _happened(status, path, operation)
     answer = problem(status, detail, faults, "not-understood" if status == 422 else None)
     example = orjson.loads(answer.body) | {"instance": "urn:request:cf50a5059780bf2b"}
-    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}, "example": example}}
+    shape = "Problem"
+    if status == HTTPStatus.PRECONDITION_FAILED:
+        shape, example = f"Outdated{_noun(path).capitalize()}", example | {"current": CURRENT}
+    content = {MEDIA_TYPE: {"schema": {"$ref": f"#/components/schemas/{shape}"}, "example": example}}
     headers = {"headers": {"Retry-After": RETRY}} if status == HTTPStatus.SERVICE_UNAVAILABLE else {}
     return {"description": ERRORS[status], "content": content} | headers
 
@@ -205,7 +217,7 @@ def _happened(status: int, path: str, operation: Json) -> tuple[str, list[Json]]
         return REFUSED[status], []
     names = [parameter["name"] for parameter in operation.get("parameters", [])]
     if status == HTTPStatus.NOT_FOUND:
-        noun = NOUNS.get(path.split("/")[1], path.split("/")[1].removesuffix("s"))
+        noun = _noun(path)
         unknown = [_fault("field", "unheard-of", "has no vocabulary")] if noun == "vocabulary" else []
         return f"There is no {noun} 'unheard-of'", unknown
     if status == HTTPStatus.NOT_ACCEPTABLE:
@@ -218,6 +230,11 @@ def _happened(status: int, path: str, operation: Json) -> tuple[str, list[Json]]
         meant = ["UA-30 (Kyiv city)", "UA-32 (Kyiv oblast)"]
         return "1 fault", [_fault("region", "Kyiv", "'Kyiv' names several regions", meant)]
     return "1 fault", [_fault("page", "2", "is not a parameter here")]
+
+
+def _noun(path: str) -> str:
+    name = path.split("/")[1]
+    return NOUNS.get(name, name.removesuffix("s"))
 
 
 def _fault(parameter: str, value: str, message: str, did_you_mean: list[str] | None = None) -> Json:

@@ -87,6 +87,17 @@ def edtf(start: dt.date | None, end: dt.date | None, precision: str | None) -> s
     return f"{start or '..'}/{end or '..'}"
 
 
+def precision(text: str) -> str:
+    """How exactly a text that `parse` reads tells its days, in the words of the vocabulary `date_precision`."""
+    days = parse(text)
+    if days.start == days.end:
+        return "day"
+    found = _DATE.fullmatch(text)
+    if not found or not found["year"]:  # an interval, or a decade, for which the vocabulary has no word
+        return "days"
+    return "month" if found["month"] else "year"
+
+
 def _days(text: str) -> Interval:
     """The first and the last day of one date."""
     found = _DATE.fullmatch(text)

@@ -2,22 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Annotated, Any, NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
-    TypeAdapter,
     ValidationError,
     create_model,
     field_validator,
     model_validator,
 )
+from pydantic_core import InitErrorDetails
 from sqlmodel import SQLModel
 
 from app import event_rules
-from app.fields import Id, nearest, refuse, storable
+from app.claimed import value_of
+from app.fields import NO_EMPTY_TEXT, Id, nearest, refuse, storable
 from app.shapes import (
     CLAIMED_FIELDS,
     QUANTITIES,
@@ -31,11 +32,6 @@ from app.shapes import (
 )
 
 QUOTE_WORDS = 12  # enough to find the place again, too little to stand for the text
-
-
-NO_EMPTY_TEXT = ConfigDict(
-    str_min_length=1
-)  # it would be another way to say unknown, and CSV cannot tell them apart
 
 
 class Draft(BaseModel):
@@ -71,6 +67,20 @@ def told_fields(shape: type[SQLModel], *without: str) -> dict[str, Any]:
     }
 
 
+Refusal = tuple[str, Any, str, Sequence[str]]  # a field, its value, what is wrong, what may have been meant
+
+
+def refused(model: type[BaseModel], faults: Sequence[Refusal]) -> ValidationError:
+    """Faults that only the whole shows, each told of the field that it is about."""
+    return ValidationError.from_exception_data(
+        model.__name__,
+        [
+            InitErrorDetails(type=refuse(message, meant), loc=(name,), input=value)
+            for name, value, message, meant in faults
+        ],
+    )
+
+
 class EventRules(Draft):
     @model_validator(mode="before")
     @classmethod
@@ -89,9 +99,9 @@ class EventRules(Draft):
     @model_validator(mode="after")
     def _agrees(self) -> Self:
         told = vars(self)  # as a model, every value would be set with care that a million rows feel
-        event_rules.complete(told)
+        event_rules.complete(told, self.model_fields_set)
         if found := event_rules.faults(told):
-            raise refuse("; ".join(found))
+            raise refused(type(self), [(name, told[name], message, ()) for name, message in found])
         return self
 
 
@@ -119,16 +129,6 @@ class EvidenceRules(Draft):
 EvidenceDraft = create_model("EvidenceDraft", __base__=EvidenceRules, **told_fields(EvidenceFields))
 
 
-def _adapter(annotation: Any, info: Any) -> TypeAdapter[Any]:
-    annotated: Any = Annotated[annotation, info]
-    return TypeAdapter(annotated, config=NO_EMPTY_TEXT)
-
-
-_TYPES = {"occurrence": _adapter(bool, None)} | {
-    name: _adapter(*told) for name, told in told_fields(EventFields).items()
-}
-
-
 class ClaimRules(Draft):
     @field_validator("field", check_fields=False)
     @classmethod
@@ -140,21 +140,18 @@ class ClaimRules(Draft):
     @model_validator(mode="after")
     def _fits(self: Any) -> Any:
         values = self.value if isinstance(self.value, list) else [self.value]
+        try:
+            checked = [value_of(self.field, value) for value in values]
+        except ValidationError as error:
+            first = error.errors(include_url=False)[0]
+            meant = first.get("ctx", {}).get("did_you_mean", ())
+            message = f"the value of {self.field}: {first['msg']}"
+            raise refused(type(self), [("value", self.value, message, meant)]) from error
         if not values or None in values:
-            raise refuse("a claim needs a value, or a list of the values it may be")
-        checked = [_value_of(self.field, value) for value in values]
+            message = "a claim needs a value, or a list of the values it may be"
+            raise refused(type(self), [("value", self.value, message, ())])
         self.value = checked if isinstance(self.value, list) else checked[0]
         return self
-
-
-def _value_of(field: str, value: Any) -> Any:
-    """The value as the event's own field would hold it, in JSON's types."""
-    try:
-        return _TYPES[field].dump_python(_TYPES[field].validate_python(value), mode="json")
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        meant = first.get("ctx", {}).get("did_you_mean", ())
-        raise refuse(f"the value of {field}: {first['msg']}", meant) from error
 
 
 ClaimDraft = create_model("ClaimDraft", __base__=ClaimRules, **told_fields(ClaimFields, "id"))

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Collection, Mapping, Sequence
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import Any
 
 import orjson
@@ -67,9 +68,11 @@ class ProblemError(Exception):
         faults: Sequence[Mapping[str, Any]] = (),
         kind: str | None = None,
         headers: Mapping[str, str] | None = None,
+        more: Mapping[str, Any] = MappingProxyType({}),  # members of this kind of problem alone
     ) -> None:
         super().__init__(detail)
         self.status, self.detail, self.faults, self.kind, self.headers = status, detail, faults, kind, headers
+        self.more = more
 
 
 class Merged(Exception):
@@ -89,6 +92,7 @@ def problem(
     faults: Sequence[Mapping[str, Any]] = (),
     kind: str | None = None,
     headers: Mapping[str, str] | None = None,
+    more: Mapping[str, Any] = MappingProxyType({}),
 ) -> Response:
     phrase = HTTPStatus(status).phrase
     kind = kind or phrase.lower().replace(" ", "-")
@@ -99,8 +103,11 @@ def problem(
         "detail": detail,
         "instance": f"urn:request:{request_id.get()}",
         "errors": list(faults),
+        **more,
     }
-    return Response(orjson.dumps(body, default=str), status, dict(headers or {}), MEDIA_TYPE)
+    return Response(
+        orjson.dumps(body, default=str, option=orjson.OPT_UTC_Z), status, dict(headers or {}), MEDIA_TYPE
+    )
 
 
 def handle(app: FastAPI) -> None:
@@ -115,7 +122,7 @@ def handle(app: FastAPI) -> None:
 
 
 def _problem(_: Request, error: Any) -> Response:
-    return problem(error.status, error.detail, error.faults, error.kind, error.headers)
+    return problem(error.status, error.detail, error.faults, error.kind, error.headers, error.more)
 
 
 def _merged(request: Request, error: Any) -> Response:

@@ -1,16 +1,28 @@
 """How an event's fields hang together: words become ranges, EDTF becomes days, a region gives the country; and what is amiss."""
 
-from collections.abc import Iterator
+import datetime as dt
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from app import dates, quantities, regions
 from app.shapes import ALTERNATIVES, QUANTITIES
 
 Values = dict[str, Any]
-
+Fault = tuple[str, str]  # the field at fault, and what is wrong with it
 
 RANGES = tuple((f"{name}_low", name, f"{name}_high") for name in QUANTITIES)
 UNTOLD = (None, None, None)
+# The fewest and the most days that each can mean; a source's "past week" has both of its ends.
+LASTING = {
+    "time": (1, 8),
+    "night": (1, 2),
+    "day": (1, 1),
+    "days": (1, None),
+    "week": (2, 8),
+    "month": (28, 32),
+    "season": (28, 190),
+    "year": (365, 367),
+}
 
 
 def spelled_out(data: Values) -> Values:
@@ -22,12 +34,13 @@ def spelled_out(data: Values) -> Values:
     return _days(data) | spelled
 
 
-def complete(event: Values) -> None:
-    _complete_dates(event)
+def complete(event: Values, told: Collection[str]) -> None:
+    """Adds what follows; `told` are the fields that the source of the event gives."""
+    _complete_dates(event, told)
     _complete_place(event)
 
 
-def faults(event: Values) -> list[str]:
+def faults(event: Values) -> list[Fault]:
     return [*_date_faults(event), *_number_faults(event), *_place_faults(event), *_alternative_faults(event)]
 
 
@@ -50,15 +63,19 @@ def _days(data: Values) -> Values:
     return {"date_start": told.start, "date_end": told.end}
 
 
-def _complete_dates(event: Values) -> None:
+def _complete_dates(event: Values, told: Collection[str]) -> None:
     event["date_end"] = event["date_end"] or event["date_start"]
     start, end = event["date_start"], event["date_end"]
     if start and event["date_edtf"] is None and start <= end:
         event["date_edtf"] = dates.edtf(start, end, event["date_precision"])
+    if start and event["date_edtf"] and "date_precision" not in told:
+        event["date_precision"] = dates.precision(event["date_edtf"])
 
 
 def _complete_place(event: Values) -> None:
     region = regions.get(event["region"]) if event["region"] else None
+    if event["lat"] is not None and event["lon"] is not None:
+        event["geo_basis"] = event["geo_basis"] or "told"
     if region is None:
         event["geo_precision"] = event["geo_precision"] or ("country" if event["country"] else None)
         return
@@ -68,44 +85,57 @@ def _complete_place(event: Values) -> None:
     event["geo_precision"] = event["geo_precision"] or region.kind
 
 
-def _date_faults(event: Values) -> Iterator[str]:
+def _date_faults(event: Values) -> Iterator[Fault]:
     start, end, precision = event["date_start"], event["date_end"], event["date_precision"]
     if (start is None) != (end is None):
-        yield "date_start and date_end belong together"
-    elif start is None and precision != "unknown":
-        yield f"date_precision is {precision}, but there is no date"
-    elif start and precision == "unknown":
-        yield "a date needs a date_precision"
-    elif start and start > end:
-        yield "date_end lies before date_start"
-    elif start and event["date_edtf"]:
-        told = dates.parse(event["date_edtf"])
-        if (told.start, told.end) != (start, end):
-            yield f"date_edtf says {told.start} to {told.end}, date_start and date_end say otherwise"
+        yield "date_edtf" if event["date_edtf"] else "date_start", "an event needs a first and a last day"
+    elif start is None:
+        if precision != "unknown":
+            yield "date_precision", f"is {precision}, but there is no date"
+    elif start > end:
+        yield "date_end", "date_end lies before date_start"
+    else:
+        yield from _text_faults(event["date_edtf"], start, end)
+        yield from _precision_faults(precision, (end - start).days + 1)
 
 
-def _number_faults(event: Values) -> Iterator[str]:
+def _text_faults(text: str | None, start: dt.date, end: dt.date) -> Iterator[Fault]:
+    told = dates.parse(text) if text else dates.Interval(start, end)
+    if (told.start, told.end) != (start, end):
+        yield "date_edtf", f"says {told.start} to {told.end}, date_start and date_end say otherwise"
+
+
+def _precision_faults(precision: str, days: int) -> Iterator[Fault]:
+    fewest, most = LASTING.get(precision, (0, 0))
+    if precision == "unknown":
+        yield "date_precision", "is unknown, but there is a date; left out, it follows from the date"
+    elif days < fewest or (most and days > most):
+        some = f"{days} day{'s' * (days > 1)}"
+        yield "date_precision", f"is {precision}, but the date has {some}; left out, it follows from the date"
+
+
+def _number_faults(event: Values) -> Iterator[Fault]:
     for low, name, high in RANGES:
         told = (event[low], event[name], event[high])
         if told != UNTOLD and (known := [value for value in told if value is not None]) != sorted(known):
-            yield f"{low}, {name} and {high} are not in order"
+            yield name, f"{low}, {name} and {high} are not in order"
 
 
-def _place_faults(event: Values) -> Iterator[str]:
+def _place_faults(event: Values) -> Iterator[Fault]:
     region = regions.get(event["region"]) if event["region"] else None
     if region and region.kind == "country":
-        yield f"{event['region']} is a country: give it as country, without a region"
+        yield "region", f"{event['region']} is a country: give it as country, without a region"
     elif region and region.country and region.country != event["country"]:
-        yield f"region {event['region']} is not in country {event['country']}"
+        yield "region", f"region {event['region']} is not in country {event['country']}"
     if (event["lat"] is None) != (event["lon"] is None):
-        yield "lat and lon belong together"
+        yield "lat" if event["lat"] is None else "lon", "lat and lon belong together"
 
 
-def _alternative_faults(event: Values) -> Iterator[str]:
+def _alternative_faults(event: Values) -> Iterator[Fault]:
     for name, values in event["alternatives"].items():
         if name not in ALTERNATIVES:
-            yield f"alternatives: {name!r} is not one of {', '.join(ALTERNATIVES)}"
+            yield "alternatives", f"{name!r} is not one of {', '.join(ALTERNATIVES)}"
         elif event[name] is not None:
-            yield f"{name} has a value and alternatives"
+            yield "alternatives", f"{name} has a value and alternatives"
         elif len(set(values)) < 2:
-            yield f"alternatives: {name} needs at least two different values"
+            yield "alternatives", f"{name} needs at least two different values"

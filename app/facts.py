@@ -18,7 +18,7 @@ from app.conditions import (
 )
 from app.fields import CLAIMANT, COUNTRY, EDTF, PARTY, UNKNOWN, Checked, choice, or_unknown, refuse, term
 from app.models import Event, Position, Source
-from app.query import Many, Recorded, Where, asked
+from app.query import Many, Recorded, Where, With, asked
 
 
 def understood_region(value: str) -> str:
@@ -68,9 +68,11 @@ class Facts(Recorded):
         "`SEA:black`. An event whose place is known only to the country is in no region.",
         "Zaporizhzhia",
     )
-    region_match: Annotated[str, choice("region_match", ("certain", "possible"))] = Field(
+    region_match: Annotated[
+        str, choice("region_match", ("certain", "possible")), With(("region", "region_not"))
+    ] = Field(
         "certain",
-        description="`possible` also finds events known only to the country of the region.",
+        description="How `region` is met: `possible` also finds events known only to the country of the region.",
         examples=["certain"],
     )
     country: Annotated[list[Annotated[str, or_unknown(COUNTRY)]], Many, closed("country", "RU")] = asked(
@@ -91,9 +93,9 @@ class Facts(Recorded):
         "undated events are left out and counted in `meta.undated_excluded`; `unknown` finds them.",
         "2023-12-30",
     )
-    date_match: Annotated[str, choice("date_match", ("possible", "certain"))] = Field(
+    date_match: Annotated[str, choice("date_match", ("possible", "certain")), With(("date",))] = Field(
         "possible",
-        description="`possible`: the event may have happened then (overlap); `certain`: it lies wholly inside.",
+        description="How `date` is met. `possible`: the event may have happened then (overlap); `certain`: it lies wholly inside.",
         examples=["possible"],
     )
     date_precision: Annotated[

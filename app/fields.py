@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, StringConstraints
+from pydantic import ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, StringConstraints
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 from rapidfuzz import fuzz, process
 
@@ -13,6 +13,9 @@ from app import dates, regions
 from app.vocabularies import VOCABULARIES
 
 UNKNOWN = "unknown"
+NO_EMPTY_TEXT = ConfigDict(
+    str_min_length=1
+)  # it would say unknown in another way, which CSV cannot tell apart
 VOICES = ("article", "unattributed")  # recorded as claimants, counted for no status
 
 

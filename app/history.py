@@ -46,9 +46,11 @@ class EventDiff(Within):
     )
 
 
-def event_history(connection: Connection, id: str, query: EventHistory) -> tuple[list[Row], int]:
-    """The versions asked for, with one more where there are more; and how many there are in all."""
+def event_history(connection: Connection, id: str, query: EventHistory) -> tuple[list[Row], int] | None:
+    """The versions asked for, with one more where there are more, and how many are asked for; null of no event."""
     told = _changes(connection, id, query._as_of)
+    if not told:
+        return None
     first = next((n for n, change in enumerate(told) if change["revision"] > query.since), len(told))
     page = told[first : first + query.limit + 1]
     state = _state(connection, id, told[first - 1]["revision"], query) if first and page else None
@@ -57,7 +59,7 @@ def event_history(connection: Connection, id: str, query: EventHistory) -> tuple
         before, state = state, _state(connection, id, change["revision"], query)
         into = (change.pop("detail") or {}).get("merged_into")
         versions.append(change | {"merged_into": into, "patch": patch(before, state)})
-    return versions, len(told)
+    return versions, len(told) - first
 
 
 def _changes(connection: Connection, id: str, as_of: int | None) -> list[Row]:

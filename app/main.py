@@ -72,7 +72,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_exception_handler(NotModified, lambda _, error: Response(status_code=304, headers=error.headers))
     _surround(app, settings)
     # FastAPI means this method to be replaced; its types do not know.
-    app.openapi = lambda: openapi(app, *documented.MAPS)  # type: ignore[method-assign]
+    app.openapi = lambda: openapi(app, *documented.MAPS, *documented.OUTDATED)  # type: ignore[method-assign]
     return app
 
 

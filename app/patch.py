@@ -8,12 +8,13 @@ from app.shapes import QUANTITIES
 Json = Any
 # What a draft completes from a value: it must not outlive the value that it came from.
 FOLLOWS: dict[str, tuple[str, ...]] = {
-    "date_edtf": ("date_start", "date_end"),
-    "date_start": ("date_edtf", "date_end"),
-    "date_end": ("date_edtf",),
+    "date_edtf": ("date_start", "date_end", "date_precision"),
+    "date_start": ("date_edtf", "date_end", "date_precision"),
+    "date_end": ("date_edtf", "date_precision"),
     "region": ("country", "geo_precision", "lat", "lon", "geo_basis"),
     "country": ("region", "geo_precision", "lat", "lon", "geo_basis"),
     "lat": ("geo_basis",),
+    "lon": ("geo_basis",),
     "text": ("sha256", "length"),
     **{name: (f"{name}_low", f"{name}_high") for name in QUANTITIES},
 }

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from sqlalchemy import ColumnElement, FromClause
 from sqlmodel import SQLModel
 
@@ -33,6 +33,13 @@ class Where:
     among: tuple[type[SQLModel], str] | None = None
     example_of_not: str | None = None
     alone: Condition | None = None
+
+
+@dataclass(frozen=True)
+class With:
+    """Marks a parameter that means nothing without one of these: alone it is refused, or it would be passed over."""
+
+    others: tuple[str, ...]
 
 
 def _parts(text: str) -> list[str]:
@@ -84,6 +91,22 @@ class Filter(BaseModel):
             for name, field in cls.model_fields.items()
         }
         return {name: marks[0] for name, marks in found.items() if marks}
+
+    @classmethod
+    @cache
+    def _dependents(cls) -> dict[str, tuple[str, ...]]:
+        """The parameters that need another one, and which."""
+        marks = [(name, mark) for name, field in cls.model_fields.items() for mark in field.metadata]
+        return {name: mark.others for name, mark in marks if isinstance(mark, With)}
+
+    @model_validator(mode="after")
+    def _means_something(self) -> Self:
+        for name, others in self._dependents().items():
+            given = getattr(self, name) != type(self).model_fields[name].default
+            if given and all(getattr(self, other) in NOT_ASKED for other in others):
+                needed = " or ".join(f"{other}=" for other in others)
+                raise refuse(f"means nothing without {needed}", parameter=name)
+        return self
 
     def asked(self) -> dict[str, Where]:
         """Those of them that this query uses."""

@@ -72,18 +72,20 @@ class Story:
         return Positions(_at(self.claims, revision), stances).status(self.field, values(claim["value"]))
 
 
-def claim_history(connection: Connection, id: str, query: Past) -> tuple[list[Row], int]:
-    """The steps asked for, with one more where there are more; and how many there are in all."""
+def claim_history(connection: Connection, id: str, query: Past) -> tuple[list[Row], int] | None:
+    """The steps asked for, with one more where there are more, and how many are asked for; null of no claim."""
     table = table_of(Claim)
     known = select(table.c.event, table.c.field).where(table.c.id == id).order_by(table.c.revision)
     if (claim := connection.execute(known.limit(1)).one_or_none()) is None:
-        return [], 0
+        return None
     story = Story(connection, claim.event, claim.field)
     revisions = [n for n in story.revisions(id) if query._as_of is None or n <= query._as_of]
-    rest = [number for number in revisions if number > query.since][: query.limit + 1]
-    made = _made(connection, rest)
-    steps = [made[number] | _step(story, id, number) for number in rest]
-    return steps, len(revisions)
+    if not revisions:
+        return None
+    rest = [number for number in revisions if number > query.since]
+    page = rest[: query.limit + 1]
+    made = _made(connection, page)
+    return [made[number] | _step(story, id, number) for number in page], len(rest)
 
 
 def _step(story: Story, id: str, revision: int) -> Row:

@@ -23,10 +23,7 @@ from tests.test_load import served
 
 Told = tuple[str, Any]  # a type, and a value that has it
 TEXTS = ("text/csv", "text/html", "application/x-ndjson")  # which have one type, whatever is asked
-ANY = (
-    "value",
-    "row",
-)  # a claim's, a fault's and a patch's may be anything, and a change tells rows of any kind: never wrong
+ANY = ("value",)  # a claim's, a fault's and a patch's may be anything: never wrong
 WRONG: Any = {}  # a value that no text, number or list has
 
 

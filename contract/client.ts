@@ -6,6 +6,7 @@ type Query = NonNullable<Events["parameters"]["query"]>;
 type EventList = Events["responses"]["200"]["content"]["application/json"];
 type Problem = Events["responses"]["422"]["content"]["application/problem+json"];
 type Event = components["schemas"]["Event"];
+type Change = components["schemas"]["Change"];
 
 /** All events that match, page by page. */
 export async function* events(base: string, query: Query): AsyncGenerator<Event> {
@@ -33,3 +34,9 @@ export const misspelt: Query = { regoin: ["Zaporizhzhia"] };
 export const unknown: Query = { type: ["strikes"] };
 // @ts-expect-error an event's number may be unknown
 export const launched = (event: Event): number => event.launched;
+
+/** The weapon of an event that changed: `entity` tells which kind of row a change has. */
+export const weapon = (change: Change): string | null | undefined =>
+  change.entity === "event" ? change.row?.weapon : null;
+// @ts-expect-error rows of other kinds have no weapon
+export const ofAny = (change: Change): unknown => change.row?.weapon;

@@ -146,6 +146,9 @@ def columns_of(operation: str) -> dict[str, Json]:
 def _columns(row: str, within: bool) -> dict[str, Json]:
     """Of the row, and where they are spread over lines, of the rows within it."""
     found: dict[str, Json] = {}
+    if kinds := SCHEMAS[row].get("oneOf"):  # rows of several kinds, which have the same columns
+        each = [_columns(kind["$ref"].removeprefix(REF), within) for kind in kinds]
+        return {name: {"anyOf": [columns[name] for columns in each]} for name in each[0]}
     for name, said in SCHEMAS[row]["properties"].items():
         inner = said.get("items", {}).get("$ref", "").removeprefix(REF)
         if said.get("$ref") == f"{REF}Range":

@@ -123,7 +123,7 @@ def test_open_ends_stay_open(writable: TestClient, database: Database) -> None:
 
 
 def test_too_many_groups_are_refused(writable: TestClient, database: Database) -> None:
-    long = {"date_edtf": "0001/9999", "date_precision": "year"}
+    long = {"date_edtf": "0001/9999", "date_precision": "days"}
     record(database, Batch(events=[strike("a", 1, **long)]))
     answer = writable.get("/events/aggregate", params={"group_by": "month"})
     assert answer.status_code == 422

@@ -50,9 +50,8 @@ def get(client: TestClient, path: str) -> Any:
 
 
 def linked(row: Any) -> str:
-    found = re.fullmatch(r'<(.*)>; rel="cite-as"', row.headers["link"])
-    assert found
-    return found[1]
+    link: str = row.links["cite-as"]["url"]
+    return link
 
 
 def test_links_answer_the_same_after_any_write(writer: TestClient) -> None:
@@ -77,6 +76,45 @@ def test_links_answer_the_same_after_any_write(writer: TestClient) -> None:
     for path, answer in rows.items():
         assert get(writer, linked(answer)).json() == answer.json(), path
         assert get(writer, path).json() != answer.json()
+
+
+EXPORTED = [
+    path for path in CITED if not path.endswith(("history", "history?limit=1")) and "include" not in path
+]
+
+
+@pytest.mark.parametrize("format", ["csv", "ndjson", "geojson"])
+def test_exports_are_cited_by_their_link(client: TestClient, format: str) -> None:
+    """With the format, as JSON answers a page of what an export answers whole."""
+    for path in [*EXPORTED, "/changes?entity=event&limit=3"]:
+        asked = f"{path}{'&' if '?' in path else '?'}"
+        named = client.get(f"{asked}format={format}")
+        if format == "geojson" and named.status_code == 422:
+            continue
+        cite = get(client, path).json()["meta"]["cite"]["csl"]["URL"]
+        assert linked(named) == cite.replace("as_of=1", f"format={format}&as_of=1"), path
+        assert get(client, linked(named)).text == named.text
+        by_header = client.get(path, headers={"Accept": named.headers["content-type"]})
+        assert linked(by_header) == linked(named)
+    assert "link" not in client.get("/regions?country=UA&format=csv").headers
+
+
+def test_a_page_of_an_export_has_both_links(client: TestClient) -> None:
+    page = get(client, "/events?limit=3&format=csv&fields=id")
+    assert page.headers["link"] == (
+        f'<{page.links["next"]["url"]}>; rel="next", '
+        '<http://testserver/events?fields=id&limit=3&format=csv&as_of=1>; rel="cite-as"'
+    )
+    rest = get(client, page.links["next"]["url"])
+    assert get(client, linked(rest)).text == rest.text
+
+
+def test_changes_are_cited(writer: TestClient) -> None:
+    before = get(writer, "/changes?since=1.100&include=row&wait=1").json()
+    assert writer.patch(f"/events/{E1}", json={"title": "t"}).status_code == 200
+    link = before["meta"]["cite"]["csl"]["URL"]
+    assert link == "http://testserver/changes?since=1.100&include=row&as_of=1"
+    assert get(writer, link).json()["data"] == before["data"]
 
 
 def test_text_and_reference(client: TestClient) -> None:

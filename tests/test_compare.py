@@ -56,7 +56,7 @@ def test_each_event_by_itself_when_nothing_else_is_asked(client: TestClient) -> 
         "claimant": "UA/government",
         "claimant_country": "UA",
         "said": [{"stance": "asserts", "value": 21, "status": "asserted", "count": 1}],
-        "sum": {"low": 21, "best": 21, "high": 21},
+        "sum": {"low": 21, "best": 21, "high": 21, "unknown": 0},
     }]  # fmt: skip
 
 
@@ -122,21 +122,46 @@ def test_the_newest_of_each_claimant_counts(writable: TestClient, database: Data
         ("denies", 20, "disputed"),
         ("retracts", 1, "retracted"),
     ]
-    assert russia["sum"] == {"low": None, "best": None, "high": None}
+    assert russia["sum"] == {"low": None, "best": None, "high": None, "unknown": 2}
     assert [(s["stance"], s["value"]) for s in ukraine["said"]] == [
         ("asserts", 20),
         ("asserts", 25),
         ("asserts", [3, 4]),
     ]
     # Of one event only what was said last is added up: 25, not 20 and 25.
-    assert ukraine["sum"] == {"low": 28, "best": None, "high": 29}
+    assert ukraine["sum"] == {"low": 28, "best": None, "high": 29, "unknown": 0}
 
 
 def test_groups_of_events_add_up(writable: TestClient, database: Database) -> None:
     put(database, *(said(f"e{n}", "UA/air-force", "asserts", "2024-01-05", 7) for n in range(3)))
     assert says(writable, field="intercepted", group_by="type") == {"UA/air-force": [("asserts", 7, 3)]}
     (group,) = compared(writable, field="intercepted", group_by="type")["data"]
-    assert group["claimants"][0]["sum"] == {"low": 21, "best": 21, "high": 21}
+    assert group["claimants"][0]["sum"] == {"low": 21, "best": 21, "high": 21, "unknown": 0}
+
+
+def test_no_event_is_left_out_in_silence(writable: TestClient, database: Database) -> None:
+    put(
+        database,
+        said("a", "UA/air-force", "asserts", "2024-01-03", 20),
+        said("b", "UA/air-force", "asserts", "2024-01-03", 5),
+        said("b", "UA/air-force", "denies", "2024-01-04", 6),
+        said("c", "UA/air-force", "asserts", "2024-01-03", 7),
+        said("c", "UA/air-force", "retracts", "2024-01-04", 7),
+        said("d", "RU/mod", "denies", "2024-01-03", 8),
+    )
+    more = [EventDraft(id=id, type="interception", title="t", country="UA", part_of=of) for id, of in QUIET]
+    record(database, Batch(events=more))
+    answer = compared(writable, field="intercepted", group_by="country")
+    (russia, ukraine) = answer["data"][0]["claimants"]
+    assert russia["sum"] == {"low": None, "best": None, "high": None, "unknown": 1}
+    assert ukraine["sum"] == {"low": 25, "best": 25, "high": 25, "unknown": 1}
+    left_out = answer["meta"]["unclaimed_excluded"], answer["meta"]["parts_excluded"]
+    assert (answer["total"], *left_out) == (4, 2, 1)
+    nothing = compared(writable, field="actor")
+    assert (nothing["total"], nothing["meta"]["unclaimed_excluded"]) == (0, 6)
+
+
+QUIET = [("e", None), ("f", None), ("g", "a")]
 
 
 def test_what_is_no_claimed_field_is_refused(client: TestClient) -> None:

@@ -69,6 +69,35 @@ def test_a_single_value_given_twice_is_refused(client: TestClient) -> None:
     assert (fault["parameter"], fault["value"]) == ("limit", ["1", "2"])
 
 
+BUCKETS = "needs one of day, week, month, quarter, year in group_by"
+
+
+@pytest.mark.parametrize(
+    ("asked", "parameter", "message"),
+    [
+        ("/events?date_match=certain", "date_match", "means nothing without date="),
+        ("/compare?field=actor&date_match=certain", "date_match", "means nothing without date="),
+        ("/events/facets?region_match=possible", "region_match", "means nothing without region= or region_not="),
+        ("/changes?region_match=possible", "region_match", "means nothing without region= or region_not="),
+        ("/events/aggregate?group_by=region&fill=true", "fill", BUCKETS),
+        ("/events/aggregate?fill=true", "fill", BUCKETS),
+    ],
+)  # fmt: skip
+def test_what_means_nothing_alone_is_refused(
+    client: TestClient, asked: str, parameter: str, message: str
+) -> None:
+    (fault,) = problem(client.get(asked), 422)["errors"]
+    assert (fault["parameter"], fault["message"]) == (parameter, message)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["date_match=certain&date=2024", "region_match=possible&region_not=UA-23", "date_match=possible"],
+)
+def test_what_means_something_is_answered(client: TestClient, asked: str) -> None:
+    assert client.get(f"/events?{asked}").status_code == 200
+
+
 PLAIN = ["/sources/newyorkparrot-2024-01-05", "/healthz", "/readyz", "/"]
 
 

@@ -105,6 +105,18 @@ def test_pages_of_versions(changed: TestClient) -> None:
     assert get(changed, f"/events/{E1}/history", since=8)["data"] == []
 
 
+@pytest.mark.parametrize("path", [f"/events/{E1}/history", f"/claims/{KP}/history"])
+def test_the_total_is_of_what_is_asked_for(changed: TestClient, path: str) -> None:
+    whole = get(changed, path)
+    assert whole["total"] == len(whole["data"]) > 1
+    for number, row in enumerate(whole["data"], 1):
+        answer = get(changed, path, since=row["revision"], limit=1)
+        assert answer["total"] == len(whole["data"]) - number
+    assert get(changed, path, since=1000) | {"links": None, "meta": None} == {
+        "data": [], "total": 0, "links": None, "meta": None
+    }  # fmt: skip
+
+
 def test_what_never_was_has_no_history(changed: TestClient) -> None:
     for path in ("/events/nothing/history", "/events/nothing/diff?from=0", "/claims/nothing/history"):
         assert changed.get(path).status_code == 404

@@ -103,6 +103,14 @@ def some(values: Values, at_most: int) -> st.SearchStrategy[Values]:
     return st.lists(st.sampled_from(values), min_size=1, max_size=at_most, unique=True)
 
 
+def with_what_it_matches(query: Query) -> Query:
+    """Without the parameters that mean nothing without another."""
+    needs = {"date_match": {"date"}, "region_match": {"region", "region_not"}}
+    return {
+        name: value for name, value in query.items() if not needs.get(name, query.keys()).isdisjoint(query)
+    }
+
+
 queries: st.SearchStrategy[Query] = st.lists(
     st.sampled_from(sorted(FILTERS)), max_size=3, unique=True
 ).flatmap(
@@ -112,7 +120,7 @@ queries: st.SearchStrategy[Query] = st.lists(
             "date_match": st.sampled_from([["possible"], ["certain"]]),
             "region_match": st.sampled_from([["possible"], ["certain"]]),
         },
-    )
+    ).map(with_what_it_matches)
 )
 
 

@@ -135,7 +135,7 @@ CHANGES = {
     "claimed value": (
         "field: launched, value: 9",
         "field: weapon_type, value: drones",
-        "23: the value of weapon_type: 'drones' is not a weapon_type; known are missile, …",
+        "23: value: the value of weapon_type: 'drones' is not a weapon_type; known are missile, …",
     ),
     "long quote": (
         "quote: Nearly ten drones came",
@@ -181,7 +181,7 @@ CHANGES = {
     "other dates": (
         "    date_precision: month",
         "    date_precision: unknown",
-        "13: a date needs a date_precision",
+        "17: date_precision: is unknown, but there is a date; left out, it follows from the date",
     ),
 }
 

@@ -99,7 +99,7 @@ def test_what_cannot_be_wide_is_refused(client: TestClient, asked: dict[str, str
 
 
 def test_too_many_columns_are_refused(writable: TestClient, database: Database) -> None:
-    long = {"date_edtf": "0001/2000", "date_precision": "year"}
+    long = {"date_edtf": "0001/2000", "date_precision": "days"}
     record(database, Batch(events=[strike("a", 1, **long)]))
     asked = {"wide": "true", "format": "csv", "group_by": "type,year"}
     (fault,) = writable.get("/events/aggregate", params=asked).json()["errors"]

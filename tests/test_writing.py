@@ -9,11 +9,12 @@ from app import keys, seed
 from app.db import Database
 from app.record import record
 from tests.conftest import client_of
+from tests.declared import conforms
 
 E1, E2 = "seed-zaporizhzhia-2023-12-30", "seed-ukraine-2023-12-29"
 KP = "8d19564893dc98587602"
 NEW = {"id": "odesa", "type": "strike", "title": "Drones over Odesa", "region": "UA-51", "actor": "RU"}
-NEW |= {"date_edtf": "2024-02-01", "date_precision": "day", "launched": "nearly 30", "weapon_type": "drone"}
+NEW |= {"date_edtf": "2024-02-01", "launched": "nearly 30", "weapon_type": "drone"}
 
 
 @pytest.fixture
@@ -108,7 +109,7 @@ def test_the_id_of_the_body_is_that_of_the_address(writer: TestClient) -> None:
     [
         ({"title": "Drones"}, {"title": "Drones", "launched": 29}),
         ({"weapon_type": None}, {"weapon_type": None}),
-        ({"date_edtf": "2024-02"}, {"date_start": "2024-02-01", "date_end": "2024-02-29", "date_precision": "day"}),
+        ({"date_edtf": "2024-02"}, {"date_start": "2024-02-01", "date_end": "2024-02-29", "date_precision": "month"}),
         ({"launched": 31}, {"launched_low": 31, "launched": 31, "launched_high": 31}),
         ({"launched": "at least 5"}, {"launched_low": 5, "launched": 5, "launched_high": None}),
         ({"region": "RU-KRS"}, {"country": "RU", "region_name": "Kursk", "geo_basis": "region_centroid"}),
@@ -192,6 +193,47 @@ def test_a_claim_with_its_positions(writer: TestClient) -> None:
     assert writer.post("/events/nobody/claims", json=body).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("told", "value"),
+    [(30, 30), ("thirty", 30), ("exactly 1,200", 1200), (["20", "twenty-one"], [20, 21])],
+)
+def test_a_number_in_words_is_claimed_where_it_is_one_number(
+    writer: TestClient, told: Any, value: Any
+) -> None:
+    answer = writer.post(f"/events/{E1}/claims", json={"field": "launched", "value": told})
+    assert (answer.status_code, answer.json().get("value")) == (201, value), answer.text
+
+
+@pytest.mark.parametrize(
+    ("field", "told", "message"),
+    [
+        ("launched", "nearly 30", "'nearly 30' leaves a range open, and a claim has one number; what it says is "
+         "launched_low 27, launched 29, launched_high 30"),
+        ("injured", ["2", "up to 5"], "'up to 5' leaves a range open, and a claim has one number; what it says is "
+         "injured_high 5"),
+        ("launched", "many", "'many' is not a count that hedges/1 reads: write a number (30, 1,200, thirty), or a hedge "
+         "and a number (nearly 30, at least one)"),
+        ("launched", True, "True is neither a number nor one in words"),
+        ("launched", -1, "Input should be greater than or equal to 0"),
+        ("weapon_origin", "Korea", "'Korea' is not a country code (ISO 3166-1 alpha-2)"),
+    ],
+)  # fmt: skip
+def test_why_a_value_cannot_be_claimed(writer: TestClient, field: str, told: Any, message: str) -> None:
+    answer = writer.post(f"/events/{E1}/claims", json={"field": field, "value": told})
+    (fault,) = answer.json()["errors"]
+    assert (answer.status_code, fault["pointer"], fault["value"]) == (422, "/value", told)
+    assert fault["message"] == f"the value of {field}: {message}"
+
+
+def test_a_claim_has_a_value(writer: TestClient) -> None:
+    for value in (None, [], ["UA", None]):
+        (fault,) = writer.post(f"/events/{E1}/claims", json={"field": "actor", "value": value}).json()[
+            "errors"
+        ]
+        assert fault["pointer"] == "/value"
+        assert fault["message"] == "a claim needs a value, or a list of the values it may be"
+
+
 TEXT = "The ministry examined the wreckage. It was made in North Korea, the ministry said."
 
 
@@ -245,7 +287,16 @@ def test_sources_and_claimants_likewise(writer: TestClient) -> None:
     assert writer.post("/claimants", json={"id": "UA/x", "name": "X"}).json()["country"] == "UA"
     assert writer.put("/claimants/UA/x", json={"id": "UA/x", "name": "Y"}).status_code == 200
     assert writer.get("/claimants/UA/x").json()["name"] == "Y"
-    assert writer.delete("/claimants/UA/x").json()["revision"] == 4
+    patched = writer.patch("/claimants/UA/x", json={"name": "Z"})
+    assert (patched.status_code, patched.json()["id"], patched.json()["name"]) == (200, "UA/x", "Z")
+    conforms("patch_claimant", patched)
+    (fault,) = writer.patch("/claimants/UA/x", json={"country": "RU"}).json()["errors"]
+    assert (fault["pointer"], fault["message"]) == ("/country", "is derived: it is read, never written")
+    assert writer.patch("/claimants/UA/x", json={"id": "UA/z"}).json()["errors"][0]["pointer"] == "/id"
+    assert writer.patch("/claimants/UA/x", json={}, headers={"If-Match": '"UA/x.2"'}).status_code == 412
+    assert writer.patch("/claimants/UA/none", json={"name": "Z"}).status_code == 404
+    assert writer.put("/claimants/UA/x", json={"id": "UA/x", "name": "Y"}).status_code == 200
+    assert writer.delete("/claimants/UA/x").json()["revision"] == 6
     assert writer.get("/claimants/UA/x").status_code == 410
     assert writer.post("/claimants/UA/x/restore").json()["name"] == "Y"
     assert writer.put("/sources/s", json={"title": "S"}).status_code == 201
@@ -257,6 +308,8 @@ def test_if_match(writer: TestClient) -> None:
     stale, known = {"If-Match": f'"{E1}.7"'}, {"If-Match": f'"{E1}.1"'}
     refused = writer.patch(f"/events/{E1}", json={"title": "t"}, headers=stale)
     assert (refused.status_code, refused.headers["etag"]) == (412, f'"{E1}.1"')
+    assert refused.json()["current"] == writer.get(f"/events/{E1}").json()
+    conforms("patch_event", refused)
     assert writer.patch(f"/events/{E1}", json={"title": "t"}, headers=known).status_code == 200
     assert writer.delete(f"/events/{E1}", headers=known).status_code == 412
     weak = {"If-Match": f'W/"{E1}.2", "x"'}
@@ -268,6 +321,26 @@ def test_if_match(writer: TestClient) -> None:
     assert (
         writer.put(f"/events/{E1}", json=NEW | {"id": E1}, headers={"If-None-Match": "*"}).status_code == 412
     )
+
+
+def test_who_did_not_know_the_state_is_told_it(writer: TestClient) -> None:
+    stale = {"If-Match": '"x.7"'}
+    source, claimant = "/sources/newyorkparrot-2024-01-05", "/claimants/US/nsc"
+    for operation, path, refused in (
+        ("replace_source", source, writer.put(source, json={"title": "T"}, headers=stale)),
+        ("remove_source", source, writer.delete(source, headers=stale)),
+        (
+            "replace_claimant",
+            claimant,
+            writer.put(claimant, json={"id": "US/nsc", "name": "N"}, headers=stale),
+        ),
+    ):
+        assert (refused.status_code, refused.json()["current"]) == (412, writer.get(path).json())
+        conforms(operation, refused)
+    nothing = writer.put("/sources/none", json={"title": "T"}, headers=stale)
+    assert (nothing.status_code, nothing.json()["current"]) == (412, None)
+    conforms("replace_source", nothing)
+    assert writer.get("/events").json()["meta"]["revision"] == 1
 
 
 def test_if_match_can_be_demanded(writer: TestClient, database: Database) -> None:

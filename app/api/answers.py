@@ -13,7 +13,7 @@ from app.api import conditional
 from app.cite import citation, permanent
 from app.db import Database
 from app.errors import Merged, ProblemError
-from app.formats import Format, json, negotiate
+from app.formats import FORMATS, Format, json, negotiate
 from app.listing import Formatted, Listing
 from app.models import table_of
 from app.moments import recorded_at
@@ -51,9 +51,20 @@ def cited(
     return citation(_address(request), query, number, recorded_at(connection, number), title)
 
 
-def permalink(request: Request, query: Filter, number: int) -> dict[str, str]:
-    """Where one row is answered as it is now, for those who cite it (RFC 8574)."""
-    return {"Link": f'<{permanent(_address(request), query, number)}>; rel="cite-as"'}
+def permalink(
+    request: Request, query: Filter, number: int, format: Format = FORMATS["json"]
+) -> dict[str, str]:
+    """Where the same is answered for good, for those who cite what has no room for a citation (RFC 8574)."""
+    told = permanent(_address(request), query, number, format.extension if format.write else None)
+    return {"Link": f'<{told}>; rel="cite-as"'}
+
+
+def going_on(after: str | None, headers: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The headers with where to go on, before other links."""
+    known = dict(headers or {})
+    links = [f'<{after}>; rel="next"'] if after else []
+    links += [known["Link"]] if "Link" in known else []
+    return known | ({"Link": ", ".join(links)} if links else {})
 
 
 def _address(request: Request) -> str:
@@ -76,7 +87,10 @@ def listed(
         else:
             found = page(connection, query)
             told = include(connection, found.rows, query._as_of) if include else found.rows
-            cite = {"cite": cited(request, connection, asked or query, found.meta["revision"])}
+            began = found.meta["revision"]
+            cite = {"cite": cited(request, connection, asked or query, began)}
+    if format.write:
+        headers |= permalink(request, asked or query, began, format)
     if format.write and not query.limit:
         columns, rows = _named(query, stream(database(request), query, began, include))
         return paged(request, query, rows, total, columns=columns, headers=headers)
@@ -106,7 +120,7 @@ def paged(
     """Rows in the format asked for; `following` are the parameters that name the next page."""
     format = chosen(request, query)
     after = str(request.url.include_query_params(**following)) if following else None
-    headers = {**(headers or {}), **({"Link": f'<{after}>; rel="next"'} if after else {})}
+    headers = going_on(after, headers)
     if format.write:
         return streamed(request, format, columns, rows, total, headers)
     links = {"self": str(request.url), "next": after}

@@ -9,7 +9,7 @@ from fastapi.responses import StreamingResponse
 
 from app import feed
 from app.api import conditional, documented
-from app.api.answers import chosen, database, whole
+from app.api.answers import chosen, cited, database, going_on, permalink, whole
 from app.api.documented import answers
 from app.changes import COLUMNS, Ahead, ChangePage, ChangeStream, Place, Told, place, told
 from app.errors import ProblemError
@@ -50,13 +50,17 @@ async def list_changes(query: Annotated[ChangePage, Query()], request: Request) 
         with database(request).read() as connection:
             if not query.wait:
                 headers.update(conditional.of_list(request, connection, query, format.extension))
-            return told(connection, query, after, query.limit)
+            found = told(connection, query, after, query.limit)
+            found.meta["cite"] = cited(request, connection, query, found.revision)
+            return found
 
     with _refusing(query.since):
         wait = 0 if query.as_of else query.wait
         found = await feed.page(request.app.state.watch, read, place(query.since), wait)
     after = str(request.url.include_query_params(since=str(found.reached)))
-    sent = UNKEPT | headers | {"Link": f'<{after}>; rel="next"'}
+    if format.write:
+        headers |= permalink(request, query, found.revision, format)
+    sent = going_on(after, UNKEPT | headers)
     if format.write:
         lines = format.write([*COLUMNS, *query.include], found.rows)
         return Response(b"".join(lines), 200, sent, format.media_type)

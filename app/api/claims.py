@@ -60,6 +60,8 @@ def compare_claims(query: Annotated[Comparison, Query()], request: Request) -> R
             answer["meta"]["cite"] = cited(request, connection, query, answer["meta"]["revision"])
         except TooManyGroups as error:
             raise not_understood("group_by", query.group_by, str(error)) from error
+    if format.write:
+        headers |= permalink(request, query, answer["meta"]["revision"], format)
     if not format.nests:
         return streamed(request, format, query.columns(), answer["data"], len(answer["data"]), headers)
     rows = list(side_by_side(query, answer["data"]))

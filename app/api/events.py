@@ -55,6 +55,7 @@ def aggregate_events(query: Annotated[EventAggregate, Query()], request: Request
     rows = answer["data"]
     if not format.write:
         return whole(answer, headers)
+    headers |= permalink(request, query, answer["meta"]["revision"], format)
     if format.nests:
         return streamed(request, format, list(rows[0]) if rows else [], rows, len(rows), headers)
     try:
@@ -80,6 +81,7 @@ def list_event_facets(query: Annotated[EventFacets, Query()], request: Request) 
             raise not_understood("facets", query.facets, str(error)) from error
     if not format.write:
         return whole(answer, headers)
+    headers |= permalink(request, query, answer["meta"]["revision"], format)
     columns, rows = (["facet", "groups"], answer["data"]) if format.nests else lines(query, answer["data"])
     return streamed(request, format, columns, rows, len(rows), headers)
 

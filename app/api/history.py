@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy import Connection
 
 from app.api import claims, conditional, documented, events
-from app.api.answers import cited, database, whole
+from app.api.answers import cited, database, going_on, whole
 from app.api.documented import answers
 from app.errors import ProblemError
 from app.history import EventDiff, EventHistory, Past, event_diff, event_history
@@ -27,8 +27,8 @@ def read_event_history(id: events.Id, query: Annotated[EventHistory, Query()], r
     with database(request).read() as connection:
         headers = conditional.of_list(request, connection, query, "json")
         query = as_asked(connection, query)
-        rows, total = event_history(connection, id, query)
-        return _page(request, connection, query, rows, total, headers, f"There is no event {id!r}")
+        found = event_history(connection, id, query)
+        return _page(request, connection, query, found, headers, f"There is no event {id!r}")
 
 
 @router.get("/claims/{id}/history", response_model=documented.ClaimHistory, responses=answers(404, 422))
@@ -40,8 +40,8 @@ def read_claim_history(id: claims.Id, query: Annotated[Past, Query()], request: 
     with database(request).read() as connection:
         headers = conditional.of_list(request, connection, query, "json")
         query = as_asked(connection, query)
-        rows, total = claim_history(connection, id, query)
-        return _page(request, connection, query, rows, total, headers, f"There is no claim {id!r}")
+        found = claim_history(connection, id, query)
+        return _page(request, connection, query, found, headers, f"There is no claim {id!r}")
 
 
 @router.get("/events/{id}/diff", response_model=documented.EventDiff, responses=answers(404, 422))
@@ -59,17 +59,16 @@ def _page(
     request: Request,
     connection: Connection,
     query: Past,
-    rows: list[Row],
-    total: int,
+    found: tuple[list[Row], int] | None,
     headers: conditional.Headers,
     missing: str,
 ) -> Response:
-    if not total:
+    if found is None:
         raise ProblemError(404, missing)
+    rows, total = found
     page, more = rows[: query.limit], len(rows) > query.limit
     after = str(request.url.include_query_params(since=page[-1]["revision"])) if more else None
     links = {"self": str(request.url), "next": after}
-    headers |= {"Link": f'<{after}>; rel="next"'} if after else {}
     number = revision(connection, query)
     meta = {"revision": number, "cite": cited(request, connection, query, number)}
-    return whole({"data": page, "total": total, "links": links, "meta": meta}, headers)
+    return whole({"data": page, "total": total, "links": links, "meta": meta}, going_on(after, headers))

@@ -28,7 +28,7 @@ class EventFields(SQLModel):
     )
     date_end: dt.date | None = told("Last day, inclusive.", "2023-12-30")
     date_precision: Annotated[str, term("date_precision")] = told(
-        "How exactly the date is told.", "day", "unknown"
+        "How exactly the date is told; follows from the date where it is left out.", "day", "unknown"
     )
     date_basis: str | None = told("How the date follows from the words.", "explicit, year inferred")
     date_edtf: DateText | None = told("The date in EDTF (ISO 8601-2).", "2023-12-30")
@@ -51,7 +51,8 @@ class EventFields(SQLModel):
         "How exactly the place is known.", "region"
     )
     geo_basis: str | None = told(
-        "Where the coordinates come from: told, or region_centroid.", "region_centroid"
+        "Where the coordinates come from: told, or region_centroid; follows from lat and lon where it is left out.",
+        "region_centroid",
     )
     actor: Party | None = told("Who acted: attacker, defender, or who asks.", "RU")
     actor_status: Annotated[str, term("status")] | None = derived(

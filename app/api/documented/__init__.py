@@ -13,7 +13,7 @@ from app.api.documented.imports import FILE, IMPORTED
 from app.api.documented.keys import Key, Keys, NewKey
 from app.api.documented.lists import Citation, Listed
 from app.api.documented.maps import FeatureCollection
-from app.api.documented.resources import Claim, Claimant, Event, Source, Tombstone
+from app.api.documented.resources import OUTDATED, Claim, Claimant, Event, Source, Tombstone
 from app.api.documented.service import Health, Service
 from app.api.documented.tables import Match, Region, Term, Vocabulary
 from app.formats import Format
@@ -25,6 +25,7 @@ __all__ = [
     "EVENT_STREAM",
     "HTML",
     "MAPS",
+    "OUTDATED",
     "RESULTS",
     "ROWS",
     "Aggregates",

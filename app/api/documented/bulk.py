@@ -6,7 +6,7 @@ from typing import Any
 from app.formats import ndjson
 
 _NEW: dict[str, Any] = {"external_id": "2024-02-01/drones", "type": "strike", "title": "Drones over Odesa"}
-_NEW |= {"date_edtf": "2024-02-01", "date_precision": "day", "region": "UA-51", "launched": "nearly 30"}
+_NEW |= {"date_edtf": "2024-02-01", "region": "UA-51", "launched": "nearly 30"}
 _RESULT = {"line": 1, "id": "5f1c1bb1ec1ff9b18ec1", "action": "created", "errors": []}
 _COUNTS = {"created": 1, "updated": 0, "unchanged": 0, "removed": 0, "refused": 0}
 _SUMMARY = _COUNTS | {"revision": 2, "synced": None, "dry_run": False, "seconds": 0.016}

@@ -1,12 +1,13 @@
 """The feed of changes, as it is answered."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, Literal, Union
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, RootModel, create_model
 
-from app.api.documented.lists import Interpreted
+from app.api.documented.lists import Citation, Interpreted
 from app.api.documented.presence import WHOLE, only
+from app.api.documented.resources import Claim, Claimant, Dataset, Event, RecordedPosition, Source
 
 HERE = "http://127.0.0.1:8000/changes?since="
 
@@ -20,9 +21,7 @@ class Replacement(BaseModel):
     value: Any = Field(description="What it is now.", examples=["confirmed"])
 
 
-class Change(BaseModel):
-    """What a revision did to one row."""
-
+class _Change(BaseModel):
     model_config = only(
         *("revision", "position", "recorded_at", "entity", "id", "event", "action", "key", "reason"),
         *("merged_into", "diff"),
@@ -32,9 +31,7 @@ class Change(BaseModel):
     recorded_at: dt.datetime = Field(
         description="When it was recorded (UTC).", examples=["2026-11-22T10:00:00Z"]
     )
-    entity: str = Field(
-        description="`dataset`, `claimant`, `source`, `event`, `claim` or `position`.", examples=["event"]
-    )
+    entity: str
     id: str = Field(description="The row's identifier.", examples=["seed-zaporizhzhia-2023-12-30"])
     event: str | None = Field(
         description="The event that it is or belongs to; null where it belongs to none.",
@@ -55,11 +52,46 @@ class Change(BaseModel):
         "something that belongs to it changed. A position's quotes are its `evidence`.",
         examples=[[{"op": "replace", "path": "/weapon_origin_status", "value": "confirmed"}]],
     )
-    row: dict[str, Any] | None = Field(
+
+
+def _change_of(entity: str, row: Any) -> Any:
+    is_of: Any = Literal[entity]
+    whole = Field(
         description="With `include=row`: the whole row after the change, an event's with its `claims` as `/events/{id}` "
         "answers them; null where it was deleted or left.",
-        examples=[{"id": "seed", "title": "Reviewed reading of the source article"}],
+        examples=[
+            {name: (info.examples or [[]])[0] for name, info in row.model_fields.items() if _told(name, info)}
+        ],
     )
+    return create_model(
+        f"{entity.capitalize()}Change",
+        __base__=_Change,
+        __doc__=f"What a revision did to one row of the kind `{entity}`.",
+        entity=(is_of, Field(description="What kind of row it is.", examples=[entity])),
+        row=(row | None, whole),
+    )
+
+
+def _told(name: str, info: Any) -> bool:
+    """Rows of rows are in the examples of what answers them."""
+    return bool(info.examples) or name == "evidence"
+
+
+ROWS = {
+    "dataset": Dataset,
+    "claimant": Claimant,
+    "source": Source,
+    "event": Event,
+    "claim": Claim,
+    "position": RecordedPosition,
+}
+_CHANGES: Any = Union[tuple(_change_of(*told) for told in ROWS.items())]  # noqa: UP007  # of classes that a loop makes
+
+
+class Change(RootModel[_CHANGES]):
+    """What a revision did to one row: `entity` tells which kind of row it is."""
+
+    root: _CHANGES = Field(discriminator="entity")
 
 
 class FeedLinks(BaseModel):
@@ -84,6 +116,7 @@ class FeedMeta(BaseModel):
         examples=[False],
     )
     interpreted: Interpreted = Field(description="How regions and dates were understood.")
+    cite: Citation = Field(description="How to cite the answer.")
 
 
 class Changes(BaseModel):

@@ -17,6 +17,10 @@ class Sum(BaseModel):
     low: float | None = Field(description="At least so many; null where they give no number.", examples=[21])
     best: float | None = Field(description="Null also where they name several values.", examples=[21])
     high: float | None = Field(description="At most so many.", examples=[21])
+    unknown: int = Field(
+        description="Events of which they speak and for which they now assert or confirm no number.",
+        examples=[0],
+    )
 
 
 class Said(BaseModel):

@@ -58,7 +58,9 @@ class EventHistory(BaseModel):
     """A page of versions, oldest first."""
 
     data: list[EventVersion] = Field(description="The versions.")
-    total: int = Field(description="How many versions there are on all pages.", examples=[1])
+    total: int = Field(
+        description="How many versions there are after `since`, on this page and the next.", examples=[1]
+    )
     links: Links = Field(description="This page and the next.")
     meta: Meta = Field(description="The revision that the answer reflects.")
 
@@ -149,6 +151,8 @@ class ClaimHistory(BaseModel):
     """A page of what became of a claim, oldest first."""
 
     data: list[ClaimTurn] = Field(description="The revisions.")
-    total: int = Field(description="How many there are on all pages.", examples=[1])
+    total: int = Field(
+        description="How many there are after `since`, on this page and the next.", examples=[1]
+    )
     links: Links = Field(description="This page and the next.")
     meta: Meta = Field(description="The revision that the answer reflects.")

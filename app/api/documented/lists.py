@@ -103,7 +103,11 @@ class Meta(BaseModel):
         examples=[4],
     )
     parts_excluded: int = Field(
-        description="Aggregates: events that are in the total of another one.", examples=[0]
+        description="Aggregates and `/compare`: events that are in the total of another one.", examples=[0]
+    )
+    unclaimed_excluded: int = Field(
+        description="`/compare`: events that match, and of which nobody says anything in this field.",
+        examples=[1],
     )
     emptied_by: str | None = Field(
         description="The parameter that left nothing; null where something was found.",

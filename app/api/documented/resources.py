@@ -6,9 +6,11 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field, create_model
 
 from app.api.documented.presence import CHOSEN, WHOLE, only
+from app.errors import Problem
 from app.shapes import (
     ClaimantFields,
     ClaimFields,
+    DatasetFields,
     EventFields,
     EvidenceFields,
     PositionFields,
@@ -41,6 +43,13 @@ class Position(_PositionFields):
         description="Name of the claimant.", examples=["US National Security Council"]
     )
     claimant_country: str | None = Field(description="State that the claimant speaks for.", examples=["US"])
+    evidence: list[Evidence] = Field(description="The words that carry the position.")
+
+
+class RecordedPosition(Version, PositionFields):
+    """A position as the feed of changes tells it: by itself, with what it belongs to."""
+
+    model_config = WHOLE
     evidence: list[Evidence] = Field(description="The words that carry the position.")
 
 
@@ -89,6 +98,12 @@ class Claimant(Version, ClaimantFields):
     model_config = CHOSEN
 
 
+class Dataset(Version, DatasetFields):
+    """Where events were loaded from."""
+
+    model_config = WHOLE
+
+
 class Event(Version, EventFields):
     """One act, with one kind of weapon, at one place and time, as somebody told it. Null is unknown."""
 
@@ -101,6 +116,22 @@ class Event(Version, EventFields):
         "that overlaps, a place known only by what lies around it.",
         examples=[{"date": "possible"}],
     )
+
+
+def _outdated(row: Any) -> Any:
+    said = Field(
+        description="The row as it is now, as GET answers it; null where there is none.",
+        examples=[{"id": "odesa-2024-02-01", "revision": 7}],
+    )
+    return create_model(
+        f"Outdated{row.__name__}",
+        __base__=Problem,
+        __doc__="An error (RFC 9457): what is to be changed is at another state than `If-Match` says.",
+        current=(row | None, said),
+    )
+
+
+OUTDATED = [_outdated(row) for row in (Event, Source, Claimant)]
 
 
 class Tombstone(BaseModel):

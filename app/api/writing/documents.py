@@ -95,6 +95,18 @@ def replace_claimant(
     return resources.replace(request, author, CLAIMANTS, id, body, known)
 
 
+@router.patch("/claimants/{id:path}", response_model=documented.Claimant, responses=CHANGING)
+def patch_claimant(
+    id: ClaimantId,
+    changes: Annotated[dict[str, Any], Body(media_type=PATCH, examples=[{"name": "Ministry of Defence"}])],
+    author: Writer,
+    known: Known,
+    request: Request,
+) -> Response:
+    """Changes the fields that are given, by a merge patch (RFC 7396)."""
+    return resources.patch(request, author, CLAIMANTS, id, changes, known)
+
+
 @router.delete("/claimants/{id:path}", response_model=documented.Tombstone, responses=REMOVING)
 def remove_claimant(
     id: ClaimantId, author: Writer, known: Known, request: Request, body: Because = None

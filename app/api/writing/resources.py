@@ -14,14 +14,16 @@ from sqlmodel import SQLModel
 from app import etags
 from app.api.access import Author
 from app.api.answers import found
-from app.api.writing.transaction import Preconditions, put, reply, written
+from app.api.writing.transaction import Preconditions, put, reply, unexpected, written
 from app.bodies import RemovalBody
 from app.drafts import Batch, Removal, Return
 from app.errors import ProblemError
+from app.expected import Expected, Unexpected
 from app.formats import json
 from app.models import table_of
 from app.patch import patched
 from app.reading import one, removed
+from app.record import Recorded
 from app.rows import Row
 
 PATCH = "application/merge-patch+json"
@@ -81,7 +83,7 @@ def replace(
 
     def work(connection: Connection) -> Response:
         expected = known.of(resource.model, id)
-        recorded = put(connection, resource.batch(body, id), author, body.reason, expected)
+        recorded = _put(connection, resource, resource.batch(body, id), author, body.reason, expected)
         return reply(resource.now(connection, id), recorded, resource.entity, resource.location(request, id))
 
     return written(request, author, work)
@@ -96,9 +98,8 @@ def patch(
         body = _checked(resource.body, patched(told, changes))
         if body.id != id:
             raise _body_fault(("id",), body.id, f"is another one than that of the address, {id!r}")
-        recorded = put(
-            connection, resource.batch(body, id), author, body.reason, known.of(resource.model, id)
-        )
+        expected = known.of(resource.model, id)
+        recorded = _put(connection, resource, resource.batch(body, id), author, body.reason, expected)
         return reply(resource.now(connection, id), recorded, resource.entity, "")
 
     return written(request, author, work)
@@ -116,7 +117,7 @@ def remove(
     def work(connection: Connection) -> Response:
         found(connection, resource.model, id, follow=False)
         batch = Batch(removed=[Removal(resource.entity, id, merged_into)])
-        put(connection, batch, author, reason, known.of(resource.model, id))
+        _put(connection, resource, batch, author, reason, known.of(resource.model, id))
         told = removed(connection, resource.entity, id)
         return Response(json.dump(told), media_type=json.MEDIA_TYPE)
 
@@ -131,6 +132,21 @@ def restore(request: Request, author: Author, resource: Resource, id: str, reaso
         return reply(resource.now(connection, id), recorded, resource.entity, "")
 
     return written(request, author, work)
+
+
+def _put(
+    connection: Connection,
+    resource: Resource,
+    batch: Batch,
+    author: Author,
+    reason: str | None,
+    expected: Expected,
+) -> Recorded:
+    try:
+        return put(connection, batch, author, reason, expected)
+    except Unexpected as error:
+        current = resource.now(connection, expected.id) if error.revision else None
+        raise unexpected(error, current) from error
 
 
 def _checked(model: type[BaseModel], data: Row) -> Any:

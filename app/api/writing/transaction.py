@@ -17,6 +17,7 @@ from app.expected import Expected, Unexpected, check
 from app.formats import json
 from app.idempotency import Sent
 from app.record import Recorded, write
+from app.rows import Row
 
 KEPT_HEADERS = ("location", "etag")  # of an answer that may be given again
 
@@ -97,8 +98,6 @@ def written(request: Request, author: Author, work: Work) -> Response:
                 told = {name: answer.headers[name] for name in KEPT_HEADERS if name in answer.headers}
                 idempotency.keep(connection, sent, answer.status_code, told, bytes(answer.body).decode())
             return answer
-    except Unexpected as error:
-        raise _unexpected(error) from error
     except idempotency.Reused:
         raise reused(sent) from None
     except BatchError as error:
@@ -150,11 +149,12 @@ def _refused(status: int, faults: list[dict[str, Any]]) -> ProblemError:
     return ProblemError(status, count, told, "not-understood" if status == 422 else None)
 
 
-def _unexpected(error: Unexpected) -> ProblemError:
+def unexpected(error: Unexpected, current: Row | None) -> ProblemError:
+    """What a writer is told of the state that they did not know: the row as it is now, null where there is none."""
     revision, id = error.revision, error.expected.id
     headers = {"ETag": etags.of_row(id, revision)} if revision else {}
     if error.expected.demanded:
         return ProblemError(
             428, f"{error}: say so in If-Match, so that no change of others is lost", headers=headers
         )
-    return ProblemError(412, str(error), headers=headers)
+    return ProblemError(412, str(error), headers=headers, more={"current": current})
