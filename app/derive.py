@@ -48,9 +48,11 @@ class Positions:
     def status_of_field(self, field: str, event: Row) -> str | None:
         """Of the event's own value or alternatives; a field without any takes the weakest of what is claimed."""
         told = event[field] if event[field] is not None else event["alternatives"].get(field)
+        if field not in self.by_value:
+            return None if told is None else UNCLAIMED
         if told is not None:
             return self.status(field, values(told))
-        return weakest(self.status(field, value) for value in self.by_value.get(field, {}))
+        return weakest(self.status(field, value) for value in self.by_value[field])
 
 
 def values(told: Any) -> Values:

@@ -119,8 +119,8 @@ class Ledger:
             stamp = {"number": self.revision, "recorded_at": self.recorded_at, "key": key, "reason": reason}
             self.connection.execute(insert(table_of(Revision)), [stamp])
         numbered = enumerate(sorted(self.changes, key=_feed_order), self.told + 1)
-        rows = [{"revision": self.revision, "position": place} | change for place, change in numbered]
-        insert_rows(self.connection, table_of(Change), rows)
+        rows = [change | {"position": place} for place, change in numbered]
+        insert_rows(self.connection, table_of(Change), rows, {"revision": self.revision})
         self.told += len(rows)
         self.changes = []
 
@@ -146,7 +146,7 @@ class Ledger:
     def _open(self, model: type[SQLModel], rows: Sequence[Row]) -> None:
         if rows:
             stamp = {"revision": self.revision, "recorded_at": self.recorded_at, "superseded_by": None}
-            insert_rows(self.connection, table_of(model), [row | stamp for row in rows])
+            insert_rows(self.connection, table_of(model), rows, stamp)
 
     def _close(self, model: type[SQLModel], names: Sequence[str], keys: Sequence[Key]) -> None:
         if keys:
