@@ -28,7 +28,10 @@ from sqlalchemy.sql.functions import GenericFunction
 log = logging.getLogger(__name__)
 BUSY_MILLISECONDS = 5000  # that a writer waits for another
 EARTH_KM = 6371.0088  # mean radius (IUGG)
-PAGES, MANY_PAGES = -2_000, -64_000  # kB that SQLite keeps in memory of a database: its default, and for a load
+PAGES, MANY_PAGES = (
+    -2_000,
+    -64_000,
+)  # kB that SQLite keeps in memory of a database: its default, and for a load
 WRITERS = 0x636F6E66  # the advisory lock of writers on PostgreSQL: revisions become visible in their order
 
 # for each null the driver looks long for a way to give it to SQLite, unless it is told one

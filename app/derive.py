@@ -9,7 +9,10 @@ from app.words import kept
 Row = dict[str, Any]
 Values = frozenset[Any]
 UNCLAIMED = status(())  # of a value on which nobody takes a position, as most are in a large data set
-HEADLINE = ("actor", "weapon_origin")  # the fields whose statuses make an event's attribution
+HEADLINE = {  # the fields whose statuses make an event's attribution
+    "actor": "actor_status",
+    "weapon_origin": "weapon_origin_status",
+}
 
 
 def country_of(party: str) -> str | None:
@@ -73,7 +76,7 @@ def derived_event(
 
     `texts` are the quotes of its evidence and the names of its region.
     """
-    statuses = {f"{field}_status": positions.status_of_field(field, event) for field in HEADLINE}
+    statuses = {name: positions.status_of_field(field, event) for field, name in HEADLINE.items()}
     own = [event[name] for name in ("title", "place", "weapon", "launch_place", "target_type")]
     return {
         **event,

@@ -44,14 +44,17 @@ class Draft(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _is_storable(cls, data: Any) -> Any:
-        if isinstance(data, dict) and (
-            wrong := [n for n, v in data.items() if type(v) in TEXTS and not _storable(v)]
-        ):
-            raise refuse(f"{', '.join(map(repr, wrong))}: holds a NUL or half a character, which no text has")
-        return data
+        if not isinstance(data, dict):
+            return data
+        texts = "\n".join([value for value in data.values() if type(value) is str])
+        holding = [value for value in data.values() if type(value) in HOLDERS and value]
+        if storable(texts) and not (holding and not _storable(holding)):
+            return data
+        wrong = [name for name, value in data.items() if not _storable(value)]
+        raise refuse(f"{', '.join(map(repr, wrong))}: holds a NUL or half a character, which no text has")
 
 
-TEXTS = frozenset((str, dict, list))  # what may be or hold a text
+HOLDERS = frozenset((dict, list))  # what may hold a text
 
 
 def _storable(value: Any) -> bool:

@@ -57,7 +57,9 @@ def _processes(dialect: Dialect, table: Table) -> dict[str, tuple[Any, Process]]
     types = {column.name: column.type.dialect_impl(dialect) for column in table.c}
     found = {name: (type, type.bind_processor(dialect)) for name, type in types.items()}
     return {
-        name: (process(None), _remembering(type, process)) for name, (type, process) in found.items() if process
+        name: (process(None), _remembering(type, process))
+        for name, (type, process) in found.items()
+        if process
     }
 
 
