@@ -134,7 +134,7 @@ class Load:
             if item.faults:
                 continue
             id, name = item.row.get("id"), item.row.get("external_id")
-            known = [row["id"] for row in named.get(str(name), ())] if is_name(name) else []
+            known = [row["id"] for row in named.get(str(name), ())] if named and is_name(name) else []
             if dataset and item.row.setdefault("dataset", dataset) not in (dataset, None):
                 item.refuse(
                     "/dataset", f"is another one than {dataset!r}, which is loaded", item.row["dataset"]
