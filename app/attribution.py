@@ -48,7 +48,8 @@ def status(positions: Iterable[Stance], rivals: Iterable[Iterable[Stance]] = ())
 
 def weakest(statuses: Iterable[str | None]) -> str | None:
     """The headline of several statuses; fields without one take no part."""
-    return min((s for s in statuses if s is not None), key=STATUSES_WEAKEST_FIRST.index, default=None)
+    told = {*statuses} - {None}
+    return told.pop() if len(told) == 1 else min(told, key=STATUSES_WEAKEST_FIRST.index, default=None)
 
 
 def _latest(history: Sequence[Stance]) -> dict[str, Stance]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from app.db import recount, scanned
+from app.db import recount, roomy, scanned
 from app.drafts import SLOTS, Batch, DatasetDraft, Removal
 from app.items import Item, check, is_name, item_of, shown
 from app.ledger import Ledger, digest
@@ -56,7 +56,7 @@ class Load:
 
     def results(self, lines: Iterable[Line]) -> Iterator[Row]:
         """What becomes of each row, in order; then of the events that the data set has and the rows have not."""
-        with Seen() as seen:
+        with Seen() as seen, roomy(self.ledger.connection):
             rows, grown = 0, CHUNK
             for chunk in _chunks(lines):
                 rows += sum(line.entity == "event" for line in chunk)
@@ -134,7 +134,7 @@ class Load:
             if item.faults:
                 continue
             id, name = item.row.get("id"), item.row.get("external_id")
-            known = [row["id"] for row in named.get(str(name), ())] if is_name(name) else []
+            known = [row["id"] for row in named.get(str(name), ())] if named and is_name(name) else []
             if dataset and item.row.setdefault("dataset", dataset) not in (dataset, None):
                 item.refuse(
                     "/dataset", f"is another one than {dataset!r}, which is loaded", item.row["dataset"]

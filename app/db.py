@@ -2,6 +2,7 @@
 
 import logging
 import math
+import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -27,7 +28,14 @@ from sqlalchemy.sql.functions import GenericFunction
 log = logging.getLogger(__name__)
 BUSY_MILLISECONDS = 5000  # that a writer waits for another
 EARTH_KM = 6371.0088  # mean radius (IUGG)
+PAGES, MANY_PAGES = (
+    -2_000,
+    -64_000,
+)  # kB that SQLite keeps in memory of a database: its default, and for a load
 WRITERS = 0x636F6E66  # the advisory lock of writers on PostgreSQL: revisions become visible in their order
+
+# for each null the driver looks long for a way to give it to SQLite, unless it is told one
+sqlite3.register_adapter(type(None), lambda null: null)
 
 
 class Undone(Exception):
@@ -146,6 +154,19 @@ def _time_limit(connection: Connection, seconds: float) -> Iterator[None]:
         yield
     finally:
         sqlite.set_progress_handler(None, 0)  # type: ignore[union-attr]
+
+
+@contextmanager
+def roomy(connection: Connection) -> Iterator[None]:
+    """Keeps more of the indexes in memory, for a write that hits them everywhere; PostgreSQL shares what it keeps."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    connection.exec_driver_sql(f"PRAGMA cache_size={MANY_PAGES}")
+    try:
+        yield
+    finally:
+        connection.exec_driver_sql(f"PRAGMA cache_size={PAGES}")
 
 
 def recount(connection: Connection, table: str) -> None:

@@ -9,7 +9,10 @@ from app.words import kept
 Row = dict[str, Any]
 Values = frozenset[Any]
 UNCLAIMED = status(())  # of a value on which nobody takes a position, as most are in a large data set
-HEADLINE = ("actor", "weapon_origin")  # the fields whose statuses make an event's attribution
+HEADLINE = {  # the fields whose statuses make an event's attribution
+    "actor": "actor_status",
+    "weapon_origin": "weapon_origin_status",
+}
 
 
 def country_of(party: str) -> str | None:
@@ -48,9 +51,11 @@ class Positions:
     def status_of_field(self, field: str, event: Row) -> str | None:
         """Of the event's own value or alternatives; a field without any takes the weakest of what is claimed."""
         told = event[field] if event[field] is not None else event["alternatives"].get(field)
+        if field not in self.by_value:
+            return None if told is None else UNCLAIMED
         if told is not None:
             return self.status(field, values(told))
-        return weakest(self.status(field, value) for value in self.by_value.get(field, {}))
+        return weakest(self.status(field, value) for value in self.by_value[field])
 
 
 def values(told: Any) -> Values:
@@ -71,7 +76,7 @@ def derived_event(
 
     `texts` are the quotes of its evidence and the names of its region.
     """
-    statuses = {f"{field}_status": positions.status_of_field(field, event) for field in HEADLINE}
+    statuses = {name: positions.status_of_field(field, event) for field, name in HEADLINE.items()}
     own = [event[name] for name in ("title", "place", "weapon", "launch_place", "target_type")]
     return {
         **event,

@@ -11,7 +11,6 @@ Values = dict[str, Any]
 Fault = tuple[str, str]  # the field at fault, and what is wrong with it
 
 RANGES = tuple((f"{name}_low", name, f"{name}_high") for name in QUANTITIES)
-UNTOLD = (None, None, None)
 # The fewest and the most days that each can mean; a source's "past week" has both of its ends.
 LASTING = {
     "time": (1, 8),
@@ -27,11 +26,11 @@ LASTING = {
 
 def spelled_out(data: Values) -> Values:
     """A number in words becomes its range, a bare number is exact, EDTF gives the first and the last day."""
-    spelled = dict(data)
+    spelled = _days(data) | data
     for low, name, high in RANGES:
-        if (best := data.get(name)) is not None and (told := _range(best, low in data or high in data)):
+        if name in data and (told := _range(data[name], low in data or high in data)):
             spelled[low], spelled[name], spelled[high] = told.low, told.best, told.high
-    return _days(data) | spelled
+    return spelled
 
 
 def complete(event: Values, told: Collection[str]) -> None:
@@ -116,8 +115,10 @@ def _precision_faults(precision: str, days: int) -> Iterator[Fault]:
 
 def _number_faults(event: Values) -> Iterator[Fault]:
     for low, name, high in RANGES:
-        told = (event[low], event[name], event[high])
-        if told != UNTOLD and (known := [value for value in told if value is not None]) != sorted(known):
+        least, best, most = event[low], event[name], event[high]
+        if (
+            best is not None and (least is not None and least > best or most is not None and best > most)
+        ) or (least is not None and most is not None and least > most):
             yield name, f"{low}, {name} and {high} are not in order"
 
 

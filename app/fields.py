@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Annotated, Any
 
 from pydantic import ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, StringConstraints
@@ -16,6 +17,7 @@ UNKNOWN = "unknown"
 NO_EMPTY_TEXT = ConfigDict(
     str_min_length=1
 )  # it would say unknown in another way, which CSV cannot tell apart
+CHECKED = 1024  # values of a type that are remembered: most are few, and come again and again
 VOICES = ("article", "unattributed")  # recorded as claimants, counted for no status
 
 
@@ -53,7 +55,8 @@ class Checked:
     schema: dict[str, Any] = field(default_factory=dict)
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_after_validator_function(self.check, handler(source))
+        check = lru_cache(CHECKED)(self.check)  # what is refused is not remembered
+        return core_schema.no_info_after_validator_function(check, handler(source))
 
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler

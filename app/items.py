@@ -48,7 +48,7 @@ def check(item: Item, seen: Seen, vouched: bool = False) -> None:
     row = item.row
     if item.entity == "event":
         _check_name(item, seen)
-        row = {"id": "none", **row, **({"id": item.id} if item.id else {})}
+        row = row | {"id": item.id} if item.id else {"id": "none"} | row
     elif "id" in item.row:
         _check_once(item, seen, item.row["id"])
     try:

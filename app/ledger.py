@@ -104,7 +104,9 @@ class Ledger:
     def remove(self, model: type[SQLModel], rows: Sequence[Row], detail: Row | None = None) -> None:
         names = key_names(model)
         self._close(model, names, [key_of(row, names) for row in rows])
-        self._told(model, rows, "deleted", detail)
+        entity = table_of(model).name
+        if entity in FEED_ORDER:
+            self.changes += [_change(entity, row, "deleted", detail) for row in rows]
 
     def commit(self, reason: str | None, key: str | None) -> int | None:
         """The number of the revision, or null where nothing changed."""
@@ -119,8 +121,8 @@ class Ledger:
             stamp = {"number": self.revision, "recorded_at": self.recorded_at, "key": key, "reason": reason}
             self.connection.execute(insert(table_of(Revision)), [stamp])
         numbered = enumerate(sorted(self.changes, key=_feed_order), self.told + 1)
-        rows = [{"revision": self.revision, "position": place} | change for place, change in numbered]
-        insert_rows(self.connection, table_of(Change), rows)
+        rows = [change | {"position": place} for place, change in numbered]
+        insert_rows(self.connection, table_of(Change), rows, {"revision": self.revision})
         self.told += len(rows)
         self.changes = []
 
@@ -146,7 +148,7 @@ class Ledger:
     def _open(self, model: type[SQLModel], rows: Sequence[Row]) -> None:
         if rows:
             stamp = {"revision": self.revision, "recorded_at": self.recorded_at, "superseded_by": None}
-            insert_rows(self.connection, table_of(model), [row | stamp for row in rows])
+            insert_rows(self.connection, table_of(model), rows, stamp)
 
     def _close(self, model: type[SQLModel], names: Sequence[str], keys: Sequence[Key]) -> None:
         if keys:
@@ -158,25 +160,15 @@ class Ledger:
 
     def _tell(self, model: type[SQLModel], changed: dict[Key, Row], old: Collection[Key]) -> None:
         entity = table_of(model).name
-        for key, row in changed.items():
-            new = "restored" if (entity, row.get("id")) in self.returning else "created"
-            self._told(model, [row], "updated" if key in old else new)
-
-    def _told(
-        self, model: type[SQLModel], rows: Sequence[Row], action: str, detail: Row | None = None
-    ) -> None:
-        entity = table_of(model).name
         if entity in FEED_ORDER:
-            self.changes += [
-                {
-                    "entity": entity,
-                    "id": row["id"],
-                    "event": row["id"] if entity == "event" else row.get("event"),
-                    "action": action,
-                    "detail": detail,
-                }
-                for row in rows
-            ]
+            for key, row in changed.items():
+                new = "restored" if (entity, row["id"]) in self.returning else "created"
+                self.changes.append(_change(entity, row, "updated" if key in old else new))
+
+
+def _change(entity: str, row: Row, action: str, detail: Row | None = None) -> Row:
+    event = row["id"] if entity == "event" else row.get("event")
+    return {"entity": entity, "id": row["id"], "event": event, "action": action, "detail": detail}
 
 
 def _feed_order(change: Row) -> tuple[bool, int]:

@@ -37,10 +37,11 @@ def ndjson(file: BinaryIO) -> Iterator[Line]:
             while line and not line.endswith(b"\n"):
                 line = file.readline(PIECE)
             yield Line(number, None, TOO_LONG)
-        elif number == 1 and line.startswith(codecs.BOM_UTF8):
-            yield from _filled(number, line.removeprefix(codecs.BOM_UTF8))
-        else:
-            yield from _filled(number, line)
+            continue
+        if number == 1:
+            line = line.removeprefix(codecs.BOM_UTF8)
+        if line.strip():
+            yield _line(number, line)
 
 
 def array(file: BinaryIO) -> Iterator[Line]:
@@ -88,11 +89,6 @@ def _elements(text: "_Text") -> Iterator[Line]:
             yield Line(number, None, f"is not JSON, or {TOO_LONG}: the rest is not read")
             return
         yield _line(number, element)
-
-
-def _filled(number: int, line: bytes) -> Iterator[Line]:
-    if line.strip():
-        yield _line(number, line)
 
 
 def _line(number: int, data: bytes) -> Line:

@@ -18,6 +18,8 @@ from app.positions import put_positions
 from app.removal import Returned, remove, returned
 from app.rows import Row, by_id, grouped
 
+NOTHING_SAID = Positions((), {})
+
 
 @dataclass(frozen=True)
 class Recorded:
@@ -125,9 +127,7 @@ def _put_events(
     known: Mapping[str, Row] | None,
 ) -> set[str]:
     """The batch's events and all that were spoken of, with what is derived from all that is known of them."""
-    drafts = {
-        draft.id: vars(draft) | {"region_name": _region_names(draft.region)[0]} for draft in batch.events
-    } | back.events
+    drafts = {draft.id: vars(draft) for draft in batch.events} | back.events
     claimed = {*spoken_of, *(claim["event"] for claim in new_claims), *back.events}
     if known is None:
         known = by_id(ledger.current(Event, "id", drafts.keys() | claimed))
@@ -139,15 +139,17 @@ def _put_events(
     stances = defaultdict(list)
     for row in ledger.current(Position, "event", spoken):
         stances[row["claim"]].append(stance(row, frozenset(origins[row["event"]][row["id"]].values())))
-    said = {id: Positions(claims[id], stances) for id in events}
-    changed = ledger.put(Claim, [row for id in events for row in derived_claims(claims[id], said[id])])
+    said = {id: Positions(claims[id], stances) for id in events if id in claims}
+    changed = ledger.put(Claim, [row for id in said for row in derived_claims(claims[id], said[id])])
     touched = {(id,) for id in {*spoken_of, *(event for _, event in changed)}}
-    texts = {
-        id: [*(row["quote"] for row in quotes[id]), *_region_names(events[id]["region"])] for id in events
-    }
-    rows = [
-        derived_event(row, said[id], _merged(origins[id].values()), texts[id]) for id, row in events.items()
-    ]
+    rows = []
+    for id, event in events.items():
+        names = _region_names(event["region"])
+        texts = [*(row["quote"] for row in quotes[id]), *names] if id in quotes else names
+        origin_of = _merged(origins[id].values()) if id in origins else {}
+        row = derived_event(event, said.get(id, NOTHING_SAID), origin_of, texts)
+        row["region_name"] = names[0]
+        rows.append(row)
     return {id for (id,) in ledger.put(Event, rows, touched, old=known.values())}
 
 

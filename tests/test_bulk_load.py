@@ -122,7 +122,7 @@ def test_fast_inserts_make_the_rows_of_ordinary_ones(database: Database) -> None
         stamp = {"revision": 1, "recorded_at": ledger.recorded_at, "superseded_by": None, "region_name": None}
         drafts = [EventDraft.model_validate(told | {"id": f"e{n:03}"}) for n in range(2 * inserts.FEW)]
         rows = [derived_event(vars(draft) | stamp, Positions([], {}), {}) for draft in drafts]
-        insert_rows(connection, table, rows)
+        insert_rows(connection, table, rows, {})
         connection.execute(insert(table), [row | {"id": f"f{row['id']}"} for row in rows])
         found = [tuple(row) for row in connection.execute(select(table).order_by(table.c.id))]
     half = len(rows)
