@@ -8,6 +8,7 @@ from app.imports.files import File
 from app.imports.report import Report
 from app.lines import Line
 
+AS_IT_IS = "as it is"
 DateOrder = Literal["day-first", "month-first"]
 
 
@@ -22,9 +23,7 @@ class Column:
     date: bool = False  # its dates take part in finding out whether the day or the month comes first
 
 
-def kept(
-    names: str, fields: str, how: str = "as it is", *, needed: bool = False, date: bool = False
-) -> Column:
+def kept(names: str, fields: str, how: str = AS_IT_IS, *, needed: bool = False, date: bool = False) -> Column:
     """Names and fields are separated by blanks; a field of something else than the event is written `source.url`."""
     return Column(tuple(names.split()), tuple(fields.split()), how, needed, date)
 
@@ -42,6 +41,7 @@ class Options:
     encoding: str | None = None
     delimiter: str | None = None
     date_order: DateOrder | None = None
+    type: str | None = None
 
 
 @dataclass(frozen=True)
@@ -57,3 +57,4 @@ class Format:
     read: Callable[[File, Options, Report], Iterator[Line]]
     notes: tuple[str, ...] = ()  # how rows become events, and what the source does not know
     beside: tuple[str, ...] = field(default=())  # names of files that belong to it
+    typed: bool = False  # whether a person may say what kind of event all rows are
