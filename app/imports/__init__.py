@@ -1,12 +1,14 @@
 """Data sets that others publish, as events: one file a format, one name here."""
 
 from app.fields import nearest
-from app.imports import own
+from app.imports import missile_attacks, own
 from app.imports.form import Format, Unreadable
 
 __all__ = ["FORMATS", "format_named"]
 
-FORMATS: dict[str, Format] = {format.name: format for format in (own.CSV, own.NDJSON, own.GEOJSON)}
+FORMATS: dict[str, Format] = {
+    format.name: format for format in (own.CSV, own.NDJSON, own.GEOJSON, missile_attacks.FORMAT)
+}
 
 
 def format_named(name: str) -> Format:
