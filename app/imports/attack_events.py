@@ -17,6 +17,7 @@ from app.lines import Line
 STRIKE, INTERCEPTION = "strike", "interception"
 PARTIES = {STRIKE: ("RU", "UA"), INTERCEPTION: ("UA", "RU")}
 AMBIGUOUS = "overlaps several national totals of its weapon: it is put under the one that it lies in or overlaps longest"
+PARTLY = "lies only partly in the time of the national total that it is put under"
 Numbers = dict[str, tuple[int | None, str]]  # by field: the number, and the column that tells it
 
 
@@ -75,6 +76,8 @@ class Events:
         found = self.totals.including(self.attack)
         if len(found) > 1:
             self.cells.note("time_start", AMBIGUOUS)
+        if found and not found[0].lasts_over(self.attack):
+            self.cells.note("time_start", PARTLY)
         return found
 
     def _total(self, kind: str) -> str | None:

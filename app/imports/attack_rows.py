@@ -65,6 +65,9 @@ class Attack:
     def regional(self) -> bool:
         return bool(self.posts) and all(post.regional for post in self.posts)
 
+    def lasts_over(self, other: "Attack") -> bool:
+        return self.began <= other.began and other.ended <= self.ended
+
     def dates(self) -> dict[str, Any]:
         both = self.start.time and self.end.time
         night = self.end.day - self.start.day == _DAY and self.began.hour >= EVENING

@@ -60,8 +60,7 @@ def _may_include(total: Attack, part: Attack) -> bool:
 
 
 def _rank(total: Attack, part: Attack) -> tuple[bool, dt.timedelta, bool, int]:
-    inside = total.began <= part.began and part.ended <= total.ended
-    return not inside, -_overlap(total, part), total.model != part.model, total.line
+    return not total.lasts_over(part), -_overlap(total, part), total.model != part.model, total.line
 
 
 def _overlap(total: Attack, part: Attack) -> dt.timedelta:
