@@ -145,7 +145,7 @@ def _parts(rows: pl.DataFrame) -> pl.DataFrame:
     )
     return near.filter(
         pl.col("models").list.set_difference("total_models").list.len() == 0,
-        areas.list.contains(pl.lit("Ukraine")) | areas.list.contains(target) | district,
+        areas.list.contains(pl.lit("Ukraine")) | (areas.list.contains(target) & (target != "")) | district,
         *((pl.col(name) <= pl.col(f"total_{name}")).fill_null(True) for name in ("launched", "destroyed")),
         pl.struct("target", "destroyed", "total_destroyed_details").map_elements(_fits, pl.Boolean),
     ).select("row")

@@ -31,9 +31,8 @@ def place(text: str, chiefly: str = "") -> tuple[dict[str, Any], str | None]:
 
 def covers(wider: str, text: str) -> bool:
     """Whether a count of the one place includes the other: a country its parts, a list each of its places, a region its districts."""
-    return any(
-        each in (WHOLE, text) or text.startswith(f"{each}, ") for each in [wider, *wider.split(" and ")]
-    )
+    named = [wider, *wider.split(" and ")]
+    return WHOLE in named or any(text == each or text.startswith(f"{each}, ") for each in named if each)
 
 
 def _region(text: str) -> str | None:

@@ -1,13 +1,13 @@
 """One row of the attack table as it was told: when, with what, where, how many, by whom; and its name over all releases."""
 
 import datetime as dt
-import math
 import re
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from app.fields import storable
 from app.imports import literals
 from app.imports.attack_posts import Post, posts
 from app.imports.cells import YEARS, Cells
@@ -19,6 +19,7 @@ KYIV = ZoneInfo(
 )  # the table names no zone; the Ukrainian commands tell the time of their clocks
 _TIME = re.compile(r"(\d{1,2}):(\d{2})(?::\d{2})?")
 _MINUTE, _DAY = dt.timedelta(minutes=1), dt.timedelta(days=1)
+MOST = 1e9  # weapons; more is no number that somebody counted
 EVENING, NOON = 15, 12  # hours after which an attack may be one of the night, and before which it ends
 
 
@@ -131,17 +132,21 @@ def details(cells: Cells, name: str) -> dict[str, Any]:
         found = literals.read(cells[name])
     except ValueError:
         found = None
-    if not isinstance(found, dict):
+    if not isinstance(found, dict) or not all(map(storable, _words(found))):
         cells.note(name, "is not understood")
         return {}
     return {" ".join(str(key).split()): value for key, value in found.items()}
+
+
+def _words(found: dict[str, Any]) -> list[str]:
+    return [str(each) for pair in found.items() for each in pair]
 
 
 def whole_numbers(found: dict[str, Any]) -> dict[str, int]:
     return {
         key: int(value)
         for key, value in found.items()
-        if type(value) in (int, float) and math.isfinite(value) and value >= 0 and value == int(value)
+        if type(value) in (int, float) and 0 <= value <= MOST and value == int(value)
     }
 
 
