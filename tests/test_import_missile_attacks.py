@@ -1,0 +1,368 @@
+"""The table of attacks on Ukraine: rows of our own in its shape, and the table itself where it is there."""
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.db import Database
+from app.imports import literals, missile_attacks
+from app.imports.attack_weapons import BESIDE
+from app.imports.files import File
+from app.imports.form import Options
+from app.imports.run import Import, carried_out
+
+DATA = Path(__file__).parents[2] / "shared" / "data" / "nc-sharealike"
+NAMES = [column.names[0] for column in missile_attacks.COLUMNS]
+AIR_FORCE, SOUTH = "kpszsu/posts/pfbidAa1", "PvKPivden/posts/pfbidBb2"
+WEAPONS = """model,category,national_origin,type
+Shahed-136/131,UAV,iran,loitering munition
+Orlan-10,UAV,russia,reconnaissance
+Iskander-M/KN-23,ballistic missile,russia/north korea,
+Iskander-M,ballistic missile,russia,
+KN-23,ballistic missile,north korea,
+KN-23,ballistic missile,north korea,
+Kalibr,cruise missile,russia,
+X-59/X-69,cruise missile,russia,
+X-59,cruise missile,russia,
+C-300,surface-to-air missile,russia,
+"""
+NIGHT = {"time_start": "2031-01-01 18:00", "time_end": "2031-01-02 08:00"}
+DAY = {"time_start": "2031-01-02", "time_end": "2031-01-02"}
+
+
+def row(
+    model: str, launched: object, destroyed: object, target: str = "Ukraine", **more: str
+) -> dict[str, str]:
+    told = {"model": model, "launched": str(launched), "destroyed": str(destroyed), "target": target}
+    return {
+        "source": AIR_FORCE,
+        **{k: v.replace("2031", "2021") for k, v in {**NIGHT, **told, **more}.items()},
+    }
+
+
+ROWS = [
+    row(
+        *("Shahed-136/131", 60.0, 50.0),
+        launch_place="Kursk oblast and Yeysk",
+        num_hit_location="7.0",
+        not_reach_goal="4.0",
+        border_crossing="{'belarus': 1.0}",
+        destroyed_details="{'south': 20, 'Odesa oblast': 6, 'east': NaN}",
+    ),
+    row("Iskander-M/KN-23", 4.0, 1.0),
+    row("X-59/X-69", 5.0, 5.0),
+    row(
+        *("Kalibr and Iskander-M", 9.0, 6.0),
+        launched_details="{'Kalibr': 7, 'Iskander-M': NaN}",
+        launch_place_details="{ 'Kalibr': 'Black Sea', 'Iskander-M': 'Crimea' }",
+    ),
+    row("Shahed-136/131", 8.0, 8.0, "south", **DAY, source=SOUTH),  # of the night's 20 in the south
+    row("X-59", 2.0, 2.0, "Odesa oblast", **DAY, source=SOUTH),  # X-59 are among X-59/X-69
+    row("X-59", 6.0, 6.0, "Odesa oblast", **DAY, source=SOUTH),  # more than the total has
+    row("Unknown UAV", 3.0, 3.0, "south", **DAY, source=SOUTH),
+    row("C-300", 2.0, 0.0, "Dnipropetrovsk oblast, Kryvyi Rih Raion", **DAY, launch_place="Melitopol"),
+    row("C-300", "", 0.0, "Kharkiv", time_start="2031-01-02 3:30", time_end="2031-01-02 04:00"),
+    row("Orlan-10", 1.0, "", "Kyiv", **DAY, source="https://t.me/kpszsu/77"),
+    row("Orlan-10", 2.0, 3.0, "Kursk oblast", **DAY, carrier="2 x Su-34", source="somebody/1"),
+    row("Orlan-10", 2.0, 1.0, "Kursk oblast", **DAY, source="somebody/1"),
+    row("Vega", 1.0, 1.0, "", **DAY, source=f"{AIR_FORCE} and {SOUTH}"),
+]
+FAULTY = [
+    row("Orlan-10", 2.0, 1.0, "Kursk oblast", **DAY, source="somebody/1"),
+    row("Orlan-10", 2.5, 1.0),
+    row("", 1.0, 1.0),
+    row("Orlan-10", 1.0, 1.0, time_end="2031-01-01 17:00"),
+    row("Orlan-10", 1.0, 1.0, time_end="night"),
+    row("Orlan-10", 1.0, 1.0, "=HYPERLINK()"),
+]
+
+
+def table(rows: list[dict[str, str]]) -> bytes:
+    lines = [NAMES, *([each.get(name, "") for name in NAMES] for each in rows)]
+    return "\n".join(",".join(f'"{cell}"' for cell in line) for line in lines).encode()
+
+
+def imported(database: Database, rows: list[dict[str, str]], weapons: str | None = WEAPONS) -> Import:
+    beside = {} if weapons is None else {BESIDE: File(io.BytesIO(weapons.encode()), BESIDE)}
+    file = File(io.BytesIO(table(rows)), "attacks.csv", beside)
+    run = Import(missile_attacks.FORMAT, file, Options(), vouched=True)
+    for _ in carried_out(run, database, None, None):
+        pass
+    return run
+
+
+@pytest.fixture
+def taken(database: Database, writable: TestClient) -> Iterator[TestClient]:
+    assert imported(database, [*ROWS, *FAULTY]).summary()["imported"] == len(ROWS)
+    yield writable
+
+
+def events(client: TestClient, **asked: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = client.get("/events", params={"limit": "1000", **asked}).json()["data"]
+    return found
+
+
+def one(client: TestClient, **asked: str) -> dict[str, Any]:
+    (found,) = events(client, **asked)
+    return found
+
+
+def fields(event: dict[str, Any], *names: str) -> list[Any]:
+    return [event[name] for name in names]
+
+
+def test_a_row_is_a_strike_and_an_interception_of_one_incident(taken: TestClient) -> None:
+    strike = one(taken, type="strike", launched_gte="60")
+    stopped = one(taken, type="interception", faced_gte="60")
+    told = ("title", "actor", "target", "launched", "faced", "intercepted", "hit", "launch_place", "country")
+    assert fields(strike, *told) == [
+        *("Attack with 60 Shahed-136/131 on Ukraine", "RU", "UA"),
+        *(60, None, None, 7, "Kursk oblast and Yeysk", "UA"),
+    ]
+    assert fields(stopped, *told) == [
+        *("Interception of 50 of 60 Shahed-136/131 over Ukraine", "UA", "RU"),
+        *(None, 60, 50, None, None, "UA"),
+    ]
+    assert strike["incident"] == stopped["incident"] and strike["external_id"] != stopped["external_id"]
+    assert fields(strike, "weapon", "weapon_type", "weapon_origin", "weapon_origin_basis") == [
+        *("Shahed-136/131", "attack_drone", "IR", "designed"),
+    ]
+
+
+def test_times_are_those_of_kyiv_and_days_stay_days(taken: TestClient) -> None:
+    told = ("date_start", "date_end", "date_precision", "time_start", "time_end")
+    night = one(taken, type="strike", launched_gte="60")
+    assert fields(night, *told) == [
+        *("2021-01-01", "2021-01-02", "night", "2021-01-01T16:00:00Z", "2021-01-02T06:00:00Z")
+    ]
+    assert fields(one(taken, type="strike", region="UA-12"), *told) == [
+        *("2021-01-02", "2021-01-02", "day", None, None)
+    ]
+    assert fields(one(taken, type="strike", region="UA-63"), *told) == [
+        *("2021-01-02", "2021-01-02", "time", "2021-01-02T01:30:00Z", "2021-01-02T02:00:00Z")
+    ]
+
+
+def test_one_or_the_other_and_a_sum_over_both(taken: TestClient) -> None:
+    either = one(taken, type="strike", weapon="KN-23")
+    assert fields(either, "weapon", "weapon_origin", "weapon_type", "launched") == [
+        None,
+        None,
+        "ballistic_missile",
+        4,
+    ]
+    assert either["alternatives"] == {"weapon": ["Iskander-M", "KN-23"], "weapon_origin": ["RU", "KP"]}
+    both = one(taken, type="strike", weapon="Kalibr and Iskander-M")
+    assert fields(both, "weapon_type", "weapon_origin", "launched", "alternatives") == [
+        "missile",
+        "RU",
+        9,
+        {},
+    ]
+    assert both["launch_place"] == "Kalibr: Black Sea; Iskander-M: Crimea"
+    part = one(taken, weapon="Kalibr")
+    assert fields(part, "launched", "part_of", "launch_place", "weapon_type") == [
+        *(7, both["id"], "Black Sea", "cruise_missile")
+    ]
+
+
+def test_what_the_total_includes_is_its_part(taken: TestClient) -> None:
+    totals = {event["type"]: event["id"] for event in events(taken, launched_gte="60")} | {
+        event["type"]: event["id"] for event in events(taken, faced_gte="60")
+    }
+    south = {event["type"]: event for event in events(taken, place="south", weapon="Shahed-136/131")}
+    assert {kind: event["part_of"] for kind, event in south.items()} == totals
+    drones = events(taken, place="south", weapon_type="drone", weapon="unknown")
+    assert [event["part_of"] for event in drones] == [None, None]
+    few = events(taken, weapon="X-59", launched_lte="2")
+    assert [event["part_of"] for event in few] == [one(taken, type="strike", weapon="X-59/X-69")["id"]]
+    assert [event["part_of"] for event in events(taken, weapon="X-59", launched_gte="6")] == [None]
+    odesa = one(taken, region="UA-51", type="interception", weapon="Shahed-136/131")
+    assert fields(odesa, "intercepted", "faced", "part_of", "place") == [
+        6,
+        None,
+        totals["interception"],
+        "Odesa oblast",
+    ]
+    summed = taken.get(
+        "/events/aggregate?type=interception&group_by=weapon&measures=faced,intercepted"
+    ).json()
+    assert summed["meta"]["parts_excluded"] == 3
+    assert {each["weapon"]: each["faced"]["best"] for each in summed["data"]} == {
+        **{"Shahed-136/131": 60, "X-59/X-69": 5, "X-59": 6, "Kalibr and Iskander-M": 9, "C-300": 2},
+        **{"Orlan-10": 5, "Vega": 1, None: 7},
+    }
+
+
+def test_numbers_are_claimed_by_those_whose_post_it_is(taken: TestClient) -> None:
+    stopped = one(taken, type="interception", weapon="Vega", include="claims")
+    said = [
+        (claim["field"], claim["value"], position["claimant"], position["stance"], position["said_on"])
+        for claim in stopped["claims"]
+        for position in claim["positions"]
+    ]
+    assert sorted(said) == [
+        (field, 1, claimant, "asserts", None)
+        for field in ("faced", "intercepted")
+        for claimant in ("UA/air-command-south", "UA/air-force")
+    ]
+    urls = {source["url"] for source in taken.get("/sources").json()["data"]}
+    assert urls == {
+        f"https://www.facebook.com/{AIR_FORCE}",
+        f"https://www.facebook.com/{SOUTH}",
+        "https://t.me/kpszsu/77",
+        None,
+    }
+    unknown = events(taken, claimant="unattributed")
+    assert {event["region"] for event in unknown} == {"RU-KRS"}
+    assert {claim["field"] for event in unknown for claim in event.get("claims", ())} <= {"launched", "faced"}
+
+
+def test_places_are_one_region_or_stay_words(taken: TestClient) -> None:
+    told = ("region", "country", "place")
+    assert fields(one(taken, type="strike", region="UA-12"), *told) == [
+        *("UA-12", "UA", "Dnipropetrovsk oblast, Kryvyi Rih Raion")
+    ]
+    assert fields(one(taken, type="strike", place="Kyiv"), *told) == ["UA-30", "UA", "Kyiv"]
+    assert fields(one(taken, type="strike", weapon="Vega"), *told) == [None, None, None]
+    drones = events(taken, place="south", type="strike")
+    assert {tuple(fields(event, *told)) for event in drones} == {(None, "UA", "south")}
+
+
+def test_what_is_not_told_is_not_filled_in(taken: TestClient) -> None:
+    kharkiv = {event["type"]: event for event in events(taken, region="UA-63")}
+    assert kharkiv["strike"]["launched"] is None
+    assert fields(kharkiv["interception"], "faced", "intercepted") == [None, 0]
+    kyiv = {event["type"]: event for event in events(taken, place="Kyiv")}
+    assert fields(kyiv["interception"], "faced", "intercepted") == [1, None]
+    carried = one(taken, type="interception", region="RU-KRS", intercepted_gte="3")
+    assert fields(carried, "faced", "intercepted") == [2, 3]
+    assert carried["title"] == "Interception of 3 of 2 Orlan-10 (2 x Su-34) over Kursk oblast"
+
+
+def test_every_row_is_taken_or_refused_with_its_reason(database: Database) -> None:
+    run = imported(database, [*ROWS, *FAULTY])
+    assert run.summary()["reasons"] == {
+        f"is the same in everything as line {len(ROWS)}": 1,
+        "is not a whole number": 1,
+        "is empty, and is needed": 1,
+        "lies before time_start": 1,
+        "is not a date": 1,
+        "begins like a formula": 1,
+    }
+    assert [fault["line"] for fault in run.report.recent] == [*range(len(ROWS) + 2, len(ROWS) + 8)]
+    assert run.report.notes["destroyed", "is more than launched: both are kept as told", ""] == 1
+    assert run.report.notes["not_reach_goal", "is told, and not kept", ""] == 1
+
+
+def test_the_same_again_changes_nothing_and_the_next_release_keeps_the_names(database: Database) -> None:
+    first = imported(database, ROWS).summary()["events"]
+    assert imported(database, ROWS).summary()["events"] == {
+        **{"created": 0, "updated": 0, "unchanged": first["created"], "removed": 0}
+    }
+    more = row("Orlan-10", 4.0, 4.0, **DAY)
+    next_release = [more, ROWS[0] | {"destroyed": "51.0"}, *ROWS[1:]]
+    assert imported(database, next_release).summary()["events"] == {
+        **{"created": 2, "updated": 1, "unchanged": first["created"] - 1, "removed": 0}
+    }
+
+
+def test_without_the_weapon_table_origins_are_not_known(database: Database, writable: TestClient) -> None:
+    run = imported(database, ROWS, None)
+    assert {event["weapon_origin"] for event in events(writable)} == {None}
+    assert one(writable, type="strike", weapon="KN-23")["alternatives"] == {"weapon": ["Iskander-M", "KN-23"]}
+    message = f"no {BESIDE} lies beside the file: kinds and origins of weapons are not known"
+    assert run.report.notes["model", message, ""] == 1
+
+
+VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(10**9), 10**9)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(VALUES)
+def test_what_python_writes_is_read(value: Any) -> None:
+    assert depth(value) > literals.DEEPEST or literals.read(repr(value)) == value
+
+
+def depth(value: Any) -> int:
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return 1 + max(map(depth, inner), default=0)
+
+
+@given(st.text() | st.text(alphabet="{}[]()',:\\\"NaN 12.x-"))
+def test_any_text_is_read_or_refused(text: str) -> None:
+    try:
+        literals.read(text)
+    except ValueError as error:
+        assert str(error)
+
+
+def test_nothing_is_run_and_nan_is_read() -> None:
+    assert str(literals.read("{        'south': 3,    'east': NaN }")) == "{'south': 3, 'east': nan}"
+    for text in ("__import__('os')", "[].append", "1 + 1", "{'a'}", "[" * 10_000, "{[1]: 2}", ""):
+        with pytest.raises(ValueError):
+            literals.read(text)
+
+
+def test_details_that_are_none_are_noted_and_the_row_is_taken(database: Database) -> None:
+    odd = [
+        "{'south': 1",
+        "[1]",
+        "{'a\\x00': 1}",
+        "{'\\ud800': 1}",
+        "{'south': 1e400, 'east': 1e30, 'west': -1}",
+    ]
+    days = [
+        row("Orlan-10", 1, 1, destroyed_details=text, time_start=f"2031-01-0{n}")
+        for n, text in enumerate(odd, 1)
+    ]
+    run = imported(database, [each | {"time_end": "2021-02-01"} for each in days])
+    assert (run.report.refused, run.summary()["events"]["created"]) == (0, 2 * len(odd))
+    assert {value for column, _, value in run.report.notes if column == "destroyed_details"} == set(odd[:4])
+
+
+@pytest.mark.skipif(not DATA.exists(), reason="the table is not in the folder beside the repository")
+def test_the_table_itself(database: Database, writable: TestClient) -> None:
+    path = DATA / "missile_attacks_daily.csv.gz"
+    with path.open("rb") as raw, (DATA / f"{BESIDE}.gz").open("rb") as weapons:
+        file = File(raw, path.name, {BESIDE: File(weapons, BESIDE)})
+        run = Import(missile_attacks.FORMAT, file, Options(), vouched=True)
+        for _ in carried_out(run, database, None, None):
+            pass
+    told = run.summary()
+    assert (told["rows"], told["imported"], told["reasons"]) == (3701, 3701, {})
+    counted = writable.get("/events/facets?facets=type").json()
+    assert counted["total"] == 2 * 3701 - 2 * 40  # of 40 rows a national total has the numbers
+    assert counted["meta"]["parts_excluded"] == 2 * 40 + 16 + 1136  # and told parts, of weapons and of places
+    kinds = {kind: len(lines(writable, type=kind)) for kind in ("strike", "interception")}
+    assert kinds == {"strike": 3701 + 16, "interception": 3701 + 1136}
+    assert len(lines(writable, weapon="KN-23", weapon_origin="KP")) == 85 + 86 + 6
+
+
+def lines(client: TestClient, **asked: str) -> list[str]:
+    return client.get("/events", params={"format": "ndjson", **asked}).text.splitlines()
+
+
+def test_polars_finds_the_same_rates(database: Database, tmp_path: Path) -> None:
+    pytest.importorskip("polars", reason="polars is not installed: make test installs it")
+    from benchmarks import interceptions
+
+    file = tmp_path / "attacks.csv"
+    file.write_bytes(table(ROWS))
+    imported(database, ROWS)
+    computed = interceptions._computed(file)
+    assert computed["Shahed-136/131", "2021"][2] == (round(50 / 60, 12),) * 3
+    assert interceptions._served(database.url.render_as_string(hide_password=False)) == computed
