@@ -89,8 +89,8 @@ def table(rows: list[dict[str, str]]) -> bytes:
 
 
 def imported(database: Database, rows: list[dict[str, str]], weapons: str | None = WEAPONS) -> Import:
-    beside = {} if weapons is None else {BESIDE: File(io.BytesIO(weapons.encode()), BESIDE)}
-    file = File(io.BytesIO(table(rows)), "attacks.csv", beside)
+    beside = {} if weapons is None else {BESIDE: File(io.BytesIO(weapons.encode()))}
+    file = File(io.BytesIO(table(rows)), beside)
     run = Import(missile_attacks.FORMAT, file, Options(), vouched=True)
     for _ in carried_out(run, database, None, None):
         pass
@@ -338,7 +338,7 @@ def test_details_that_are_none_are_noted_and_the_row_is_taken(database: Database
 def test_the_table_itself(database: Database, writable: TestClient) -> None:
     path = DATA / "missile_attacks_daily.csv.gz"
     with path.open("rb") as raw, (DATA / f"{BESIDE}.gz").open("rb") as weapons:
-        file = File(raw, path.name, {BESIDE: File(weapons, BESIDE)})
+        file = File(raw, {BESIDE: File(weapons)})
         run = Import(missile_attacks.FORMAT, file, Options(), vouched=True)
         for _ in carried_out(run, database, None, None):
             pass

@@ -147,8 +147,8 @@ def test_a_table_is_told_of_line_by_line(writer: TestClient) -> None:
         {"line": 3, "column": "date_edtf", "value": "soon", "reason": SOON},
         {
             "line": 4,
-            "column": "",
-            "value": "",
+            "column": "launched",
+            "value": "5",
             "reason": "launched_low, launched and launched_high are not in order",
         },
         {"line": 5, "column": "id", "value": "a", "reason": "was given before, by row 2"},
