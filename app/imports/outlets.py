@@ -1,0 +1,169 @@
+"""Reports of news outlets: which words of a row are whose, which reports go back to the same one, and what each becomes."""
+
+import datetime as dt
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from rapidfuzz import fuzz
+
+from app.drafts import QUOTE_WORDS
+from app.imports.cells import Cells
+from app.ledger import digest
+from app.lines import Line
+from app.quotes import sha256_of
+from app.rows import Row
+
+LIKE = 90  # of 100, from which the texts of two outlets on one day or the next are near-identical
+_WORDS = re.compile(r"\w+")
+_UKRAINIAN, _RUSSIAN = re.compile("[іїєґ]", re.IGNORECASE), re.compile("[ыэъё]", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Outlet:
+    """As VIINA describes it: the country whose media it belongs to, and the language of its reports."""
+
+    name: str
+    country: str
+    language: str
+    site: str | None = None  # null: it links to the pages of others
+
+
+OUTLETS: Mapping[str, Outlet] = {
+    "24tvua": Outlet("24 Kanal", "UA", "uk", "24tv.ua"),
+    "espreso": Outlet("Espreso TV", "UA", "uk", "espreso.tv"),
+    "forbesua": Outlet("Forbes Ukraine", "UA", "uk", "forbes.ua"),
+    "interfaxua": Outlet("Interfax-Ukraine", "UA", "uk", "interfax.com.ua"),
+    "kp": Outlet("Komsomolskaya Pravda", "RU", "ru", "kp.ru"),
+    "liga": Outlet("LIGA.net", "UA", "ru", "liga.net"),
+    "liveuamap": Outlet("Live Universal Awareness Map", "UA", "uk"),
+    "meduza": Outlet("Meduza", "RU", "ru"),
+    "militarnyy": Outlet("Militarnyi", "UA", "uk", "mil.in.ua"),
+    "mz": Outlet("Mediazona", "RU", "ru"),
+    "ng": Outlet("Nezavisimaya Gazeta", "RU", "ru", "ng.ru"),
+    "ntv": Outlet("NTV", "RU", "ru", "ntv.ru"),
+    "nv": Outlet("NV", "UA", "uk", "nv.ua"),
+    "pravdaua": Outlet("Ukrainska Pravda", "UA", "uk", "pravda.com.ua"),
+    "ria": Outlet("RIA Novosti", "RU", "ru", "ria.ru"),
+    "unian": Outlet("UNIAN", "UA", "uk", "unian.ua"),
+}
+
+
+@dataclass(frozen=True)
+class Dispatch:
+    """What one outlet wrote; its words are null where nobody can tell which of several are its own."""
+
+    outlet: str
+    url: str | None
+    text: str | None
+
+
+def dispatches(outlets: list[str], urls: list[str], texts: list[str]) -> Iterator[Dispatch]:
+    """Each outlet has at least one; of several outlets, words are given to the only one that writes in their language."""
+    for outlet in outlets:
+        url = _address(outlet, outlets, urls)
+        own = texts if len(outlets) == 1 else [text for text in texts if _writer(text, outlets) == outlet]
+        yield from (Dispatch(outlet, url, text) for text in dict.fromkeys(own))
+        if not own:
+            yield Dispatch(outlet, url, None)
+
+
+def _address(outlet: str, outlets: list[str], urls: list[str]) -> str | None:
+    if len(outlets) > 1:
+        if not all(OUTLETS[name].site for name in outlets):
+            return None  # who links to others may link to any of these
+        urls = [url for url in urls if _is_of(url, OUTLETS[outlet].site)]
+    return urls[0] if len(urls) == 1 else None
+
+
+def _is_of(url: str, site: str | None) -> bool:
+    host = urlsplit(url).netloc
+    return host == site or host.endswith(f".{site}")
+
+
+def _writer(text: str, outlets: list[str]) -> str | None:
+    ukrainian, russian = _UKRAINIAN.search(text), _RUSSIAN.search(text)
+    language = "uk" if ukrainian and not russian else "ru" if russian and not ukrainian else None
+    found = [name for name in outlets if OUTLETS[name].language == language]
+    return found[0] if len(found) == 1 else None
+
+
+class Traced(NamedTuple):
+    day: dt.date  # the first on which it is told of
+    first: Dispatch | None  # the report that it repeats
+
+
+def traced(dated: Iterable[tuple[dt.date, Dispatch]]) -> dict[Dispatch, Traced]:
+    """A report repeats an earlier one if it stands on the same page, or says nearly the same on that day or the next."""
+    days = dict[Dispatch, dt.date]()
+    for day, report in dated:
+        days[report] = min(day, days.get(report, day))
+    found, pages = dict[Dispatch, Traced](), dict[str, Dispatch]()
+    before = defaultdict[dt.date, list[tuple[str, Dispatch]]](list)
+    for report in sorted(days, key=lambda report: days[report]):
+        day, words = days[report], " ".join(_WORDS.findall((report.text or "").casefold()))
+        recent = [*before[day - dt.timedelta(1)], *before[day]]
+        first = pages.get(report.url or "") or next(
+            (other for said, other in recent if _alike(words, report, said, other)), None
+        )
+        found[report] = Traced(day, (found[first].first or first) if first else None)
+        before[day].append((words, report))
+        if report.url:
+            pages.setdefault(report.url, report)
+    return found
+
+
+def _alike(words: str, this: Dispatch, said: str, other: Dispatch) -> bool:
+    """One outlet writes of several places in the same words but for their names: of its own only equal ones count."""
+    least = 100 if this.outlet == other.outlet else LIKE
+    return bool(words) and fuzz.ratio(words, said, score_cutoff=least) >= least
+
+
+def documents(cells: Cells, report: Dispatch, known: dict[Dispatch, Traced]) -> Iterator[Line]:
+    yield cells.made("claimant", id=_claimant(report), name=OUTLETS[report.outlet].name)
+    if report.text is None:
+        cells.note(
+            "sources_matching", f"no text can be ascribed to {report.outlet}: its position has no words"
+        )
+        return
+    for each in filter(None, (known[report].first, report)):
+        yield cells.made("source", **_source(each, known[each]))
+
+
+def _source(report: Dispatch, trace: Traced) -> Row:
+    text = report.text or ""
+    note = "Offsets and hash refer to the text of the report as the VIINA extract has it, not to the page."
+    return {
+        "id": _name(report),
+        "url": report.url,
+        "publisher": OUTLETS[report.outlet].name,
+        "published": trace.day,
+        "language": OUTLETS[report.outlet].language,
+        "sha256": sha256_of(text),
+        "length": len(text),
+        "derived_from": _name(trace.first) if trace.first else None,
+        "notes": [{"type": "text", "text": note}],
+    }
+
+
+def position(report: Dispatch, statement: str, day: dt.date) -> Row:
+    told = {"claimant": _claimant(report), "stance": "asserts", "said_on": day}
+    return told | {"statement": statement, "evidence": [_words(report)] if report.text else []}
+
+
+def _words(report: Dispatch) -> Row:
+    words = (report.text or "").split(maxsplit=QUOTE_WORDS)
+    rest = words[QUOTE_WORDS] if len(words) > QUOTE_WORDS else ""
+    quote = (report.text or "").removesuffix(rest).rstrip()
+    return {"source": _name(report), "quote": quote, "start": 0, "end": len(quote), "checked": True}
+
+
+def _claimant(report: Dispatch) -> str:
+    return f"{OUTLETS[report.outlet].country}/{report.outlet}"
+
+
+def _name(report: Dispatch) -> str:
+    return f"viina-{digest(report.outlet, report.url, report.text)}"
