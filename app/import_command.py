@@ -22,6 +22,7 @@ Delimiter = Annotated[str | None, typer.Option(help="Where it is none of comma, 
 DateOrder = Annotated[
     Literal["day-first", "month-first"] | None, typer.Option(help="Where no date of the file tells it.")
 ]
+Type = Annotated[str | None, typer.Option(help="What kind of event all rows are, for hxl.")]
 Refused = Annotated[
     Path | None,
     typer.Option(help="Where refused rows are written; FILE.refused.csv in this folder when left out."),
@@ -40,6 +41,7 @@ def import_file(
     encoding: Encoding = None,
     delimiter: Delimiter = None,
     date_order: DateOrder = None,
+    type: Type = None,
     refused: Refused = None,
 ) -> None:
     """Take in a file of a known format; the same file twice changes nothing."""
@@ -53,7 +55,7 @@ def import_file(
         format = format_named(name)
     except Unreadable as error:
         raise SetupError(f"{error}.") from None
-    options = Options(dataset, release, encoding, delimiter, date_order)
+    options = Options(dataset, release, encoding, delimiter, date_order, type)
     target = refused or Path(f"{file.name}.refused.csv")
     with opened() as database:
         if not load(database, file, format, options, target, dry_run=dry_run, sync=sync):

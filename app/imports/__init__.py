@@ -1,14 +1,14 @@
 """Data sets that others publish, as events: one file a format, one name here."""
 
 from app.fields import nearest
-from app.imports import fts, own, viina
+from app.imports import fts, hxl, own, viina
 from app.imports.files import Unreadable
 from app.imports.form import Format
 
 __all__ = ["FORMATS", "format_named"]
 
 FORMATS: dict[str, Format] = {
-    format.name: format for format in (viina.FORMAT, fts.FORMAT, own.CSV, own.NDJSON, own.GEOJSON)
+    format.name: format for format in (viina.FORMAT, fts.FORMAT, hxl.FORMAT, own.CSV, own.NDJSON, own.GEOJSON)
 }
 
 

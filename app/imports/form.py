@@ -42,6 +42,7 @@ class Options:
     encoding: str | None = None
     delimiter: str | None = None
     date_order: DateOrder | None = None
+    type: str | None = None
 
 
 @dataclass(frozen=True)
@@ -57,3 +58,4 @@ class Format:
     read: Callable[[File, Options, Report], Iterator[Line]]
     notes: tuple[str, ...] = ()  # how rows become events, and what the source does not know
     beside: tuple[str, ...] = field(default=())  # names of files that belong to it
+    typed: bool = False  # whether a person may say what kind of event all rows are

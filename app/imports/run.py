@@ -52,6 +52,8 @@ class Import:
             whole=True,
             vouched=vouched,
         )
+        if options.type and not format.typed:
+            raise Unreadable(f"{format.name} tells the types of its events itself: leave type out")
         self.rows = format.read(file, options, self.report)
         self.load: Load | None = None
         self.newer: str | None = None  # the release that is there, where it is newer than this one

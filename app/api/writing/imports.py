@@ -13,7 +13,7 @@ from app.api.documented import FILE, IMPORTED, answers
 from app.api.writing.job import Job, Results, answered, taken
 from app.api.writing.transaction import RequestName
 from app.errors import ProblemError
-from app.fields import Id, choice
+from app.fields import Id, choice, term
 from app.imports import FORMATS
 from app.imports.files import File, Unreadable
 from app.imports.form import Options
@@ -63,6 +63,9 @@ class ImportQuery(Filter):
         None,
         description="Where no date of the file tells whether the day or the month comes first.",
         examples=["day-first"],
+    )
+    type: Annotated[str, term("type")] | None = Field(
+        None, description="What kind of event all rows are, for `hxl`.", examples=["strike"]
     )
 
 
