@@ -1,5 +1,5 @@
 # Conflict Events: `make run` serves it, `make test` and `make check` try it; see README.md.
-.PHONY: help run test check contract fuzz bench bench-bulk lock openapi
+.PHONY: help run test check contract fuzz bench bench-bulk lock openapi data-doc
 PYTHON ?=
 export PYTHON
 
@@ -12,6 +12,7 @@ help:
 	@echo "make bench            measure reads on 100,000 and 1,000,000 generated events; see benchmarks/README.md"
 	@echo "make bench-bulk       measure bulk loads"
 	@echo "make openapi          write openapi.json anew"
+	@echo "make data-doc         write docs/data.md anew"
 	@echo "make lock [UPGRADE=1] write the lock files anew, with the newest versions"
 
 # `python -m` rather than the script in .venv/bin: it goes on working when the folder is moved.
@@ -54,6 +55,9 @@ bench-bulk: .venv/.dev
 
 openapi: .venv/.runtime
 	.venv/bin/python -m app.cli openapi --output openapi.json
+
+data-doc: .venv/.runtime
+	.venv/bin/python -m app.imports.described > docs/data.md
 
 COMPILE = .venv/bin/uv pip compile --quiet --system-certs --generate-hashes --universal --python-version 3.11 --no-header --no-annotate $(if $(UPGRADE),--upgrade) pyproject.toml --group build
 

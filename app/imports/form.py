@@ -8,6 +8,7 @@ from app.imports.files import File
 from app.imports.report import Report
 from app.lines import Line
 
+AS_IT_IS = "as it is"
 DateOrder = Literal["day-first", "month-first"]
 
 
@@ -22,9 +23,7 @@ class Column:
     date: bool = False  # its dates take part in finding out whether the day or the month comes first
 
 
-def kept(
-    names: str, fields: str, how: str = "as it is", *, needed: bool = False, date: bool = False
-) -> Column:
+def kept(names: str, fields: str, how: str = AS_IT_IS, *, needed: bool = False, date: bool = False) -> Column:
     """Names and fields are separated by blanks; a field of something else than the event is written `source.url`."""
     return Column(tuple(names.split()), tuple(fields.split()), how, needed, date)
 
