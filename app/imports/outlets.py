@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 from rapidfuzz import fuzz
 
@@ -19,6 +18,7 @@ from app.rows import Row
 
 LIKE = 90  # of 100, from which the texts of two outlets on one day or the next are near-identical
 _WORDS = re.compile(r"\w+")
+_HOST = re.compile(r"https?://([^/?#:]+)")
 _UKRAINIAN, _RUSSIAN = re.compile("[іїєґ]", re.IGNORECASE), re.compile("[ыэъё]", re.IGNORECASE)
 
 
@@ -111,8 +111,8 @@ def _address(outlet: str, outlets: Sequence[str], urls: Sequence[str]) -> str | 
 
 
 def _is_of(url: str, site: str | None) -> bool:
-    host = urlsplit(url).netloc
-    return host == site or host.endswith(f".{site}")
+    host = _HOST.match(url)
+    return host is not None and f".{host[1]}".endswith(f".{site}")
 
 
 def _writer(text: str, outlets: Sequence[str]) -> str | None:
