@@ -33,7 +33,7 @@ def test_statuses_are_all_told() -> None:
 
 
 def test_commands_are_all_told() -> None:
-    names = [command.callback.__name__ for command in commands.registered_commands if command.callback]
+    names = [each.name or each.callback.__name__ for each in commands.registered_commands if each.callback]
     names += [group.name for group in commands.registered_groups if group.name]
     told = README.partition("`.venv/bin/conflict-events` has ")[2].partition(";")[0]
     assert sorted(re.findall(r"`(\w+)`", told)) == sorted(names)

@@ -86,6 +86,8 @@ def _plan(
         cells.leave_out(NO_APPEAL)
         return
     event = _days(cells) | _appeal(cells) | _amount(cells, shared)
+    if cells.faults:
+        return
     if not given:
         given.append(cells.made("claimant", id=TELLS[0], name=TELLS[1]))
         yield given[0]
@@ -102,7 +104,7 @@ def _appeal(cells: Cells) -> Row:
     found = [match.region for match in regions.resolve(code) if match.region.kind == "country"]
     if len(found) != 1:
         cells.refuse("countryCode", "is not a country")
-        return {"external_id": None, "actor": None}
+        return {}
     return {
         "external_id": f"{plan}-{code}",
         "type": "aid_request",

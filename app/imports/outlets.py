@@ -3,10 +3,9 @@
 import datetime as dt
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 from rapidfuzz import fuzz
 
@@ -19,6 +18,7 @@ from app.rows import Row
 
 LIKE = 90  # of 100, from which the texts of two outlets on one day or the next are near-identical
 _WORDS = re.compile(r"\w+")
+_HOST = re.compile(r"https?://([^/?#:]+)")
 _UKRAINIAN, _RUSSIAN = re.compile("[іїєґ]", re.IGNORECASE), re.compile("[ыэъё]", re.IGNORECASE)
 
 
@@ -61,17 +61,48 @@ class Dispatch:
     text: str | None
 
 
-def dispatches(outlets: list[str], urls: list[str], texts: list[str]) -> Iterator[Dispatch]:
-    """Each outlet has at least one; of several outlets, words are given to the only one that writes in their language."""
-    for outlet in outlets:
-        url = _address(outlet, outlets, urls)
-        own = texts if len(outlets) == 1 else [text for text in texts if _writer(text, outlets) == outlet]
-        yield from (Dispatch(outlet, url, text) for text in dict.fromkeys(own))
-        if not own:
-            yield Dispatch(outlet, url, None)
+@dataclass(frozen=True)
+class Joined:
+    """The reports of one event, whose outlets, addresses and texts stand in one cell each."""
+
+    outlets: tuple[str, ...]
+    urls: tuple[str, ...]
+    texts: tuple[str, ...]
+    whole: bool  # whether each report has its text
 
 
-def _address(outlet: str, outlets: list[str], urls: list[str]) -> str | None:
+def writers(rows: Iterable[Joined]) -> dict[str, str]:
+    """The texts that stand for one outlet alone in some row and for no other in any, with that outlet."""
+    found = defaultdict[str, set[str]](set)
+    for row in rows:
+        if len(row.outlets) == 1:
+            for text in row.texts:
+                found[text] |= set(row.outlets)
+    return {text: next(iter(outlets)) for text, outlets in found.items() if len(outlets) == 1}
+
+
+def dispatches(row: Joined, known: Mapping[str, str]) -> Iterator[Dispatch]:
+    """Each outlet has at least one."""
+    own = _texts(row, known)
+    for outlet in row.outlets:
+        url = _address(outlet, row.outlets, row.urls)
+        yield from (Dispatch(outlet, url, text) for text in own[outlet] or [None])
+
+
+def _texts(row: Joined, known: Mapping[str, str]) -> dict[str, list[str | None]]:
+    """Whose they are: the only outlet's, that of their writer elsewhere or of their language, else the only one that is left."""
+    own: dict[str, list[str | None]] = {outlet: [] for outlet in row.outlets}
+    rest: list[str | None] = []
+    for text in dict.fromkeys(row.texts):
+        if (writer := known.get(text)) not in own:
+            writer = _writer(text, row.outlets)
+        (own[writer] if writer else rest).append(text)
+    if row.whole and len(rest) == 1:
+        own |= {outlet: rest for outlet in row.outlets if not own[outlet]}
+    return own
+
+
+def _address(outlet: str, outlets: Sequence[str], urls: Sequence[str]) -> str | None:
     if len(outlets) > 1:
         if not all(OUTLETS[name].site for name in outlets):
             return None  # who links to others may link to any of these
@@ -80,11 +111,13 @@ def _address(outlet: str, outlets: list[str], urls: list[str]) -> str | None:
 
 
 def _is_of(url: str, site: str | None) -> bool:
-    host = urlsplit(url).netloc
-    return host == site or host.endswith(f".{site}")
+    host = _HOST.match(url)
+    return host is not None and f".{host[1]}".endswith(f".{site}")
 
 
-def _writer(text: str, outlets: list[str]) -> str | None:
+def _writer(text: str, outlets: Sequence[str]) -> str | None:
+    if len(outlets) == 1:
+        return outlets[0]
     ukrainian, russian = _UKRAINIAN.search(text), _RUSSIAN.search(text)
     language = "uk" if ukrainian and not russian else "ru" if russian and not ukrainian else None
     found = [name for name in outlets if OUTLETS[name].language == language]

@@ -8,7 +8,17 @@ from app import regions
 from app.imports.cells import Cells
 from app.imports.files import File
 from app.imports.form import Column, Format, Options, kept, lost
-from app.imports.outlets import OUTLETS, Dispatch, Traced, dispatches, documents, position, traced
+from app.imports.outlets import (
+    OUTLETS,
+    Dispatch,
+    Joined,
+    Traced,
+    dispatches,
+    documents,
+    position,
+    traced,
+    writers,
+)
 from app.imports.report import Report
 from app.imports.tables import Table
 from app.ledger import digest
@@ -58,6 +68,11 @@ COLUMNS: tuple[Column, ...] = (
         "where it is certain which report it is of: else it is lost",
         needed=True,
     ),
+    kept(
+        "event_ids_matching",
+        "evidence.quote",
+        "only how many there are: whether each report has its text, so that the last one left is that of the last outlet",
+    ),
     kept("target_classes", "target_type title", "in words, where it is one", needed=True),
     kept(
         "attack_terms",
@@ -79,7 +94,6 @@ COLUMNS: tuple[Column, ...] = (
     ),
     *lost("a_ukr a_rus", "by VIINA's codebook whose forces it involves, not who began it"),
     *lost("n_reports", "it counts reports that are not in the file"),
-    *lost("event_ids_matching", "VIINA's numbers of the reports; they do not tell whose each is"),
     *lost("target_terms", "the words by which the class was found"),
     *lost("ADM2_NAME", "districts as they were before 2020"),
     *lost(
@@ -96,34 +110,38 @@ COLUMNS: tuple[Column, ...] = (
 
 
 def read(file: File, options: Options, report: Report) -> Iterator[Line]:
-    known = traced(_dated(Table(file, options, Report(), COLUMNS)))
-    rows = partial(_rows, options.dataset or DATASET, known, set[str]())
-    return Table(file, options, report, COLUMNS).made(rows)
+    rows = [row for cells in Table(file, options, Report(), COLUMNS) if (row := _dated(cells))]
+    known = writers(joined for _, joined in rows)
+    traces = traced((day, it) for day, joined in rows for it in dispatches(joined, known) if it.text)
+    made = partial(_rows, options.dataset or DATASET, known, traces, set[str]())
+    return Table(file, options, report, COLUMNS).made(made)
 
 
-def _dated(table: Table) -> Iterator[tuple[dt.date, Dispatch]]:
-    for cells in table:
-        day, reports = cells.day("date"), _reports(cells)
-        yield from ((day, report) for report in reports if day and report.text and not cells.faults)
+def _dated(cells: Cells) -> tuple[dt.date, Joined] | None:
+    day, joined = cells.day("date"), _joined(cells)
+    return None if day is None or cells.faults else (day, joined)
 
 
-def _reports(cells: Cells) -> list[Dispatch]:
-    outlets, urls = (
-        list(dict.fromkeys(filter(None, cells[name].split("|"))))
-        for name in ("sources_matching", "source_urls")
+def _joined(cells: Cells) -> Joined:
+    outlets, urls, reports = (
+        tuple(dict.fromkeys(filter(None, cells[name].split("|"))))
+        for name in ("sources_matching", "source_urls", "event_ids_matching")
     )
     if unknown := [name for name in outlets if name not in OUTLETS]:
         cells.refuse("sources_matching", f"{unknown[0]!r} is an outlet of which it is not known whose it is")
-        return []
     texts = [text.strip() for text in (cells.text("representative_text") or "").split(BETWEEN)]
-    return list(dispatches(outlets, urls, [text for text in texts if text]))
+    texts = [text for text in texts if text]
+    return Joined(outlets, urls, tuple(texts), len(texts) == len(reports))
 
 
-def _rows(dataset: str, known: dict[Dispatch, Traced], given: set[str], cells: Cells) -> Iterator[Line]:
-    event, reports = _event(cells), _reports(cells)
+def _rows(
+    dataset: str, known: dict[str, str], traces: dict[Dispatch, Traced], given: set[str], cells: Cells
+) -> Iterator[Line]:
+    event, joined = _event(cells), _joined(cells)
     if cells.faults:
         return
-    for line in (line for report in reports for line in documents(cells, report, known)):
+    reports = list(dispatches(joined, known))
+    for line in (line for report in reports for line in documents(cells, report, traces)):
         if (name := f"{line.entity} {(line.row or {})['id']}") not in given:
             given.add(name)
             yield line
@@ -210,9 +228,9 @@ FORMAT = Format(
         "target and for an attack stand. No person has read them; a report that speaks of a strike need not report one.",
         "A row becomes one strike, said to have occurred by each outlet that reports it: `UA/nv`, `RU/ria`. The country is that "
         "whose media VIINA counts the outlet to; it does not mean that the outlet speaks for the state.",
-        "A text cell joins up to three reports. Those of one outlet are all its own; of several outlets, a text is given to the "
-        "only one that writes in its language. Where that does not decide, the outlet has a position without words, and its "
-        "report is not counted as a source.",
+        "A text cell joins up to three reports. Those of one outlet are all its own. Of several outlets, a text is that of the one "
+        "which has it alone in another row, or which alone writes in its language, or which alone is left. Where that does not "
+        "decide, the outlet has a position without words, and its report is not counted as a source.",
         "Reports go back to one origin if they stand on the same page, or if two outlets tell nearly the same on the same day "
         "or the next (likeness of at least 90 of 100, without case and punctuation), or one outlet the same. Which came first on one day is "
         "not told: the first in the file stands for all.",

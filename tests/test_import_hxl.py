@@ -1,0 +1,115 @@
+"""Tables with HXL tags: columns are known by their tags, and what the rows are is said or asked for."""
+
+import csv
+import io
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from app.db import Database
+from app.imports.files import Unreadable
+from tests.importing import imported, rows_of
+
+ROWS = rows_of("hxl.csv")
+SMALL = "Date,Town,Region,Killed\n#date,#loc+name,#adm1+name,#affected+killed\n"
+
+
+def table(client: TestClient, fields: str) -> list[list[str]]:
+    answer = client.get(f"/events?sort=title&format=csv&fields={fields}")
+    return list(csv.reader(io.StringIO(answer.text)))[1:]
+
+
+def small(*rows: str, tags: str | None = None) -> bytes:
+    head = SMALL if tags is None else f"{SMALL.splitlines()[0]}\n{tags}\n"
+    return (head + "".join(f"{row}\n" for row in rows)).encode()
+
+
+def test_columns_are_known_by_their_tags(database: Database, writable: TestClient) -> None:
+    told = imported(database, "hxl", ROWS, dataset="tagged")
+    assert (told["imported"], told["refused"], told["found"]["tags"]) == (4, 0, "yes")
+    fields = "external_id,type,title,date_edtf,date_precision,country,region,place,geo_precision,fatalities,injured,amount"
+    assert sorted(table(writable, fields)) == [
+        ["X-1", "strike", "Strike, Вигадане", "2024-03-02/2024-03-04", "days"]
+        + ["UA", "UA-51", "Вигадане", "place", "2", "3", ""],
+        ["X-2", "aid_request", "Aid request, Ukraine", "2024-05", "month"]
+        + ["UA", "", "", "country", "", "", "2500000.0"],
+        ["X-3", "strike", "Strike, Kharkiv", "2023", "year"]
+        + ["UA", "UA-63", "", "point", "0", "", ""],
+        ["X-4", "interception", "Interception, Nowhere", "", "unknown"]
+        + ["UA", "", "Nowhere", "country", "", "", ""],
+    ]  # fmt: skip
+
+
+def test_what_is_not_read_is_named(database: Database) -> None:
+    notes = imported(database, "hxl", ROWS, dataset="tagged")["notes"]
+    assert sorted((note["column"], note["message"]) for note in notes) == [
+        ("Actor", "is lost: names of parties, of which it is not told what state they are of"),
+        ("Desk", "is lost: it names documents without their words, which a position needs"),
+        ("District", "is lost: no field has it"),
+        ("Group", "is lost: names of parties, of which it is not told what state they are of"),
+        ("Oblast", "is not one region of the country: it stays in place"),
+        ("Page", "is lost: it names documents without their words, which a position needs"),
+        ("Remarks", "is lost: it has no tag"),
+        ("Story", "is lost: no field has it"),
+        ("Women", "is lost: #affected+killed+f is not read"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("data", "options", "reason"),
+    [
+        (b"a,b\n1,2\n", {}, "the second row has no HXL tags"),
+        (small("2024-01-01,Town,,1"), {"dataset": "d"}, "say what the rows are with type"),
+        (small("2024-01-01,Town,,1"), {"type": "strike"}, "name one with dataset"),
+        (small("2024-01-01,Town,,1"), {"dataset": "d", "type": "strikes"}, "'strikes' is not a type"),
+        (small("01/02/2024,Town,,1"), {"dataset": "d", "type": "strike"}, "the day or the month first?"),
+    ],
+)
+def test_what_has_to_be_said_is_asked_for(
+    data: bytes, options: dict[str, Any], reason: str, database: Database
+) -> None:
+    with pytest.raises(Unreadable, match=reason.replace("?", r"\?")):
+        imported(database, "hxl", data, **options)
+
+
+def test_other_formats_tell_the_type_themselves(database: Database) -> None:
+    with pytest.raises(Unreadable, match="leave type out"):
+        imported(database, "fts", rows_of("fts-plans.csv"), type="strike")
+
+
+def test_without_an_identifier_the_cells_are_the_name(database: Database, writable: TestClient) -> None:
+    how: dict[str, Any] = {"dataset": "d", "type": "strike"}
+    rows = ("2024-01-01,Town,,1", "2024-01-01,Town,,2")
+    assert imported(database, "hxl", small(*rows), **how)["events"]["created"] == 2
+    assert imported(database, "hxl", small(*rows), **how)["revision"] is None
+    told = imported(database, "hxl", small(rows[0], "2024-01-01,Town,,3"), **how, sync=True)
+    assert told["events"] == {"created": 1, "updated": 0, "unchanged": 1, "removed": 1}
+    told = imported(database, "hxl", small(*rows, rows[0]), **how)
+    assert (told["imported"], told["reasons"]) == (2, {"was given before, by row 3": 1})
+    assert sorted(table(writable, "fatalities")) == [["1"], ["2"], ["3"]]
+
+
+@pytest.mark.parametrize(
+    ("tags", "row", "told"),
+    [
+        ("#date+occurred,#loc,#adm1,#affected+killed", "2024-02-01,Town,Odesa oblast,1", ["2024-02-01", "UA-51", "1"]),
+        ("#date + Start,#loc+name+i_en,#adm1 +name,#affected+killed", "2024-02-01,Town,Odesa oblast,1", ["2024-02-01", "UA-51", "1"]),
+        ("#date,#loc+name,#adm1+code+v_iso,#affected+killed+f", "13/02/2024,Town,UA-51,1", ["2024-02-13", "UA-51", ""]),
+        ("#date,#loc+name,#adm1+code,#affected+killed", "2024-02-01,Town,UA51,0", ["2024-02-01", "", "0"]),
+        ("#date+end,#loc+name,#adm2+name,#affected+injured", "2024-02-01,Town,Izmail,4", ["", "", ""]),
+    ],
+)  # fmt: skip
+def test_tags_and_their_attributes(
+    tags: str, row: str, told: list[str], database: Database, writable: TestClient
+) -> None:
+    imported(database, "hxl", small(row, tags=tags), dataset="d", type="strike")
+    assert table(writable, "date_edtf,region,fatalities") == [told]
+
+
+def test_a_kind_that_is_not_ours_is_refused(database: Database) -> None:
+    told = imported(database, "hxl", ROWS.replace(b"X-1,Strike", b"X-1,Flood"), dataset="tagged")
+    assert (told["imported"], told["reasons"]) == (
+        3,
+        {"is not a type of ours; say what the rows are with type": 1},
+    )

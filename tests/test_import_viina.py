@@ -1,0 +1,186 @@
+"""VIINA: each outlet's report is a source and a position, and reports that repeat one another have one origin."""
+
+import csv
+import io
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.db import Database
+from app.imports.outlets import OUTLETS, Joined, dispatches, writers
+from app.quotes import sha256_of
+from tests.conftest import SHARED
+from tests.importing import imported, rows_of
+
+ROWS = rows_of("viina.csv")
+EVERY = "/events?record_state=published,draft&sort=external_id&limit=1000"
+FIRST = "Вночі ракета влучила у підстанцію біля вигаданого Зеленогаю: світла немає у трьох селах - мер"
+
+
+@pytest.fixture
+def viina(writable: TestClient, database: Database) -> TestClient:
+    told = imported(database, "viina", ROWS)
+    assert (told["imported"], told["events"]["created"], told["dataset"]) == (10, 10, "viina")
+    return writable
+
+
+def events(client: TestClient, more: str = "") -> dict[str, Any]:
+    return {row["external_id"]: row for row in client.get(EVERY + more).json()["data"]}
+
+
+def positions(event: Any, field: str = "occurrence") -> list[Any]:
+    (claim,) = [claim for claim in event["claims"] if claim["field"] == field]
+    return claim["positions"]
+
+
+def test_rows_become_strikes(viina: TestClient) -> None:
+    fields = "external_id,title,record_state,date_edtf,region,country,geo_precision,actor,target_type,sources,origins"
+    table = list(csv.reader(io.StringIO(viina.get(f"{EVERY}&format=csv&fields={fields}").text)))[1:]
+    assert sorted(table) == [
+        ["2023-501", "Strike on an electrical substation, Zelenohai", "published", "2023-05-02"]
+        + ["UA-63", "UA", "place", "", "electrical substation", "1", "1"],
+        ["2023-502", "Strike on an electrical substation, Zelenohai", "published", "2023-05-01"]
+        + ["UA-63", "UA", "place", "", "electrical substation", "1", "1"],
+        ["2023-503", "Strike on an airfield, Vymyslene", "published", "2023-05-03"]
+        + ["UA-43", "UA", "place", "UA", "airfield", "1", "1"],
+        ["2023-504", "Strike on a fuel depot, Vyhadane", "published", "2023-05-04"]
+        + ["UA-14", "UA", "place", "RU", "fuel depot", "2", "2"],
+        ["2023-505", "Strike on a port, Havan", "published", "2023-05-05"]
+        + ["UA-51", "UA", "place", "", "port", "0", "0"],
+        ["2023-506", "Explosion, fire or damage at an ammunition depot", "draft", "2023-05-06"]
+        + ["", "", "point", "", "ammunition depot", "2", "1"],
+        ["2023-507", "Strike on a refinery, Skadne", "published", "2023-05-07"]
+        + ["", "UA", "place", "", "refinery", "1", "1"],
+        ["2023-508", "Strike on a railway hub, Pidhai", "published", "2023-05-08"]
+        + ["UA-32", "UA", "place", "", "railway hub", "1", "1"],
+        ["2023-510", "Strike on an electrical substation, Novyi Hai", "published", "2023-05-02"]
+        + ["UA-63", "UA", "place", "", "electrical substation", "2", "1"],
+        ["2024-509", "Strike on several kinds of targets, Stepne", "published", "2024-01-09"]
+        + ["", "UA", "place", "", "", "1", "1"],
+    ]
+
+
+def test_outlets_of_two_countries_corroborate(viina: TestClient) -> None:
+    event = events(viina, "&include=claims")["2023-504"]
+    assert [(c["field"], c["value"], c["status"]) for c in event["claims"]] == [
+        ("actor", "RU", "corroborated"),
+        ("occurrence", True, "corroborated"),
+    ]
+    said = [(p["claimant"], p["claimant_name"], p["stance"], p["said_on"]) for p in positions(event)]
+    assert said == [
+        ("UA/nv", "NV", "asserts", "2023-05-04"),
+        ("RU/ria", "RIA Novosti", "asserts", "2023-05-04"),
+    ]
+    (words,) = positions(event)[0]["evidence"]
+    quote = "Ударили по вигаданій нафтобазі: чотири резервуари горять, її гасять пожежники з усієї"
+    assert (words["quote"], words["start"], words["end"], words["checked"]) == (quote, 0, len(quote), True)
+
+
+def test_a_report_is_a_source_without_its_text(viina: TestClient) -> None:
+    event = events(viina, "&include=sources")["2023-502"]
+    (source,) = event["source_documents"]
+    assert {
+        name: source[name] for name in ("url", "publisher", "published", "language", "length", "sha256")
+    } == {
+        "url": "https://www.unian.ua/war/vyhadka-1.html",
+        "publisher": "UNIAN",
+        "published": "2023-05-01",
+        "language": "uk",
+        "length": len(FIRST),
+        "sha256": sha256_of(FIRST),
+    }
+    assert "трьох селах" not in viina.get(EVERY + "&include=claims,sources").text
+
+
+def test_near_identical_reports_of_a_day_and_the_next_have_one_origin(viina: TestClient) -> None:
+    """The first stands later in the file than a report that repeats it."""
+    found = events(viina, "&include=sources")
+    (first,) = found["2023-502"]["source_documents"]
+    (later,) = found["2023-501"]["source_documents"]
+    assert first["derived_from"] is None
+    assert (later["derived_from"], later["origin"]) == (first["id"], first["id"])
+    outlets = {s["publisher"]: s["origin"] for s in found["2023-510"]["source_documents"]}
+    assert outlets == {"NV": first["id"], "UNIAN": first["id"]}
+
+
+def test_whose_words_they_are_is_not_guessed(viina: TestClient) -> None:
+    event = events(viina, "&include=claims")["2023-505"]
+    assert [(p["claimant"], p["evidence"]) for p in positions(event)] == [("UA/nv", []), ("UA/unian", [])]
+
+
+def test_what_is_not_understood_is_noted(database: Database) -> None:
+    told = imported(database, "viina", ROWS)
+    assert sorted((note["column"], note["value"], note["message"]) for note in told["notes"]) == [
+        ("ADM1_NAME", "Atlantis", "is not one region of Ukraine"),
+        ("a_ukr_init", "1", "both sides are said to have begun it: the actor is unknown"),
+        ("sources_matching", "nv|unian", "no text can be ascribed to nv: its position has no words"),
+        ("sources_matching", "nv|unian", "no text can be ascribed to unian: its position has no words"),
+        (
+            "target_classes",
+            "AMMUNITION_ARSENAL|STRATEGIC_AIRBASE",
+            "are several: the kind of target is unknown",
+        ),
+    ]
+
+
+@pytest.mark.usefixtures("viina")
+def test_the_same_file_twice_changes_nothing(database: Database) -> None:
+    told = imported(database, "viina", ROWS)
+    assert (told["revision"], told["events"]["unchanged"]) == (None, 10)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ("501,20230502,24tvua", "501,29220502,24tvua", "lies in the future"),
+        ("501,20230502,24tvua", "501,soon,24tvua", "is not a date"),
+        ("501,20230502,24tvua", "501,,24tvua", "is empty, and is needed"),
+        ("501,20230502,24tvua", ",20230502,24tvua", "is empty, and is needed"),
+        ("501,20230502,24tvua", "501,20230502,gazeta", "… is an outlet of which it is not known whose it is"),
+        ("24tvua,https://24tv.ua/vyhadka_n1,5010,ENERGY_GRID_SUPPORT", "24tvua,,5010,BAKERY", "is a class of targets that is not known"),
+        (",36.21,49.51", ",36.21,149.51", "Input should be less than or equal to 90"),
+    ],
+)  # fmt: skip
+def test_a_row_with_a_fault_is_refused_with_all_that_it_brings(
+    old: str, new: str, reason: str, database: Database, writable: TestClient
+) -> None:
+    told = imported(database, "viina", ROWS.replace(old.encode(), new.encode(), 1))
+    assert (told["imported"], told["reasons"]) == (9, {reason: 1})
+    assert len(events(writable)) == 9
+
+
+texts = st.lists(st.text("аії ыw.", max_size=8), max_size=3)
+rows = st.builds(
+    Joined,
+    st.lists(st.sampled_from(sorted(OUTLETS)), min_size=1, max_size=3, unique=True).map(tuple),
+    st.lists(st.sampled_from(["https://nv.ua/1", "https://ria.ru/1", "", "https://[", "x"]), max_size=2).map(tuple),
+    texts.map(tuple),
+    st.booleans(),
+)  # fmt: skip
+
+
+@given(st.lists(rows, max_size=4))
+def test_each_outlet_has_a_report_and_each_text_one_writer_at_most(joined: list[Joined]) -> None:
+    known = writers(joined)
+    for row in joined:
+        found = list(dispatches(row, known))
+        assert {report.outlet for report in found} == set(row.outlets)
+        told = [report.text for report in found if report.text is not None]
+        assert set(told) <= set(row.texts)
+        if len(row.outlets) == 1 and row.texts:
+            assert told == list(dict.fromkeys(row.texts))
+        assert all(report.url in (None, *row.urls) for report in found)
+
+
+@pytest.mark.skipif(not (SHARED / "data").exists(), reason="the data folder is not beside the repository")
+def test_the_extract(database: Database, writable: TestClient) -> None:
+    for year, rows in ((2022, 2060), (2023, 650), (2024, 543), (2025, 325)):
+        data = (SHARED / "data" / f"viina_derived_{year}.csv.gz").read_bytes()
+        told = imported(database, "viina", data)
+        assert (told["rows"], told["imported"], told["events"]["created"]) == (rows, rows, rows)
+    assert writable.get("/events?dataset=viina&limit=1").json()["total"] == 2642
+    assert writable.get("/events?dataset=viina&record_state=draft&limit=1").json()["total"] == 936
+    assert writable.get("/sources?limit=1").json()["total"] == 2701
