@@ -1,12 +1,14 @@
 """Data sets that others publish, as events: one file a format, one name here."""
 
 from app.fields import nearest
-from app.imports import own
+from app.imports import acled, own, ucdp_ged
 from app.imports.form import Format, Unreadable
 
 __all__ = ["FORMATS", "format_named"]
 
-FORMATS: dict[str, Format] = {format.name: format for format in (own.CSV, own.NDJSON, own.GEOJSON)}
+FORMATS: dict[str, Format] = {
+    format.name: format for format in (own.CSV, own.NDJSON, own.GEOJSON, ucdp_ged.FORMAT, acled.FORMAT)
+}
 
 
 def format_named(name: str) -> Format:
