@@ -18,7 +18,6 @@ WIDER: dict[str, tuple[dt.date, tuple[str, ...]]] = {
         ("AM", "AZ", "BY", "EE", "GE", "KG", "KZ", "LT", "LV", "MD", "TJ", "TM", "UA", "UZ"),
     ),
     "Serbia (Yugoslavia)": (dt.date(2006, 6, 5), ("BA", "HR", "ME", "MK", "SI")),
-    "South Africa": (dt.date(1990, 3, 21), ("NA",)),
     "Sudan": (dt.date(2011, 7, 9), ("SS",)),
 }
 UNIONS = ("Russia (Soviet Union)", "Serbia (Yugoslavia)")  # whose government was that of another state
