@@ -43,8 +43,8 @@ def check(item: Item, seen: Seen, vouched: bool = False) -> None:
     """Makes the draft; an event and a document must not be given twice."""
     if item.faults and not item.row:
         return
-    if vouched and item.entity == "position":
-        _take_checked(item)
+    if item.entity == "position":
+        _take_checked(item, vouched)
     row = item.row
     if item.entity == "event":
         _check_name(item, seen)
@@ -77,9 +77,10 @@ def _check_once(item: Item, seen: Seen, id: Any) -> None:
             item.refuse("/id", f"was given before, by row {first}", id)
 
 
-def _take_checked(item: Item) -> None:
+def _take_checked(item: Item, vouched: bool) -> None:
+    """What another service compared with the text counts only where somebody answers for it."""
     for words in item.row.get("evidence", ()):
-        if words.pop("checked", False):
+        if words.pop("checked", False) and vouched:
             item.vouched.append(tuple(words.get(name) for name in EvidenceDraft.model_fields))
 
 

@@ -63,12 +63,13 @@ def unchanged(new_database: Callable[[], Any]) -> Iterator[Service]:
 
 @pytest.mark.parametrize("document", STEPS)
 def test_commands_say_what_the_document_shows(
-    document: str, new_database: Callable[[], Any], unchanged: Service
+    document: str, new_database: Callable[[], Any], unchanged: Service, tmp_path: Path
 ) -> None:
     """In one test, because later steps see what earlier ones loaded."""
     loads = any(COMMAND in command for command, _ in STEPS[document])
     own: AbstractContextManager[Service] = fresh(new_database) if loads else nullcontext(unchanged)
     with own as service:
+        service.environment["TMPDIR"] = str(tmp_path)
         for written, expected in STEPS[document]:
             command, name = without_assignment(written)
             done = subprocess.run(

@@ -22,8 +22,8 @@ from sqlmodel import col, select
 from app import keys
 from app.db import Database
 from app.imports import FORMATS
-from app.imports.files import File
-from app.imports.form import Options, Unreadable
+from app.imports.files import File, Unreadable
+from app.imports.form import Options
 from app.imports.report import Report
 from app.models import Dataset
 from tests.conftest import client_of, migrated
@@ -39,7 +39,7 @@ def trying(new_database: Callable[[], Any]) -> Iterator[TestClient]:
     with migrated(new_database) as database:
         with database.write() as connection:
             _, secret = keys.create(connection, "alice", "write")
-        with client_of(database, max_body_bytes=30_000_000) as client:
+        with client_of(database, max_body_bytes=10_000, max_bulk_bytes=30_000_000) as client:
             client.headers["Authorization"] = f"Bearer {secret}"
             yield client
             assert client.get("/events").json()["meta"]["revision"] == 0

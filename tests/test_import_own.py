@@ -81,6 +81,18 @@ def test_export_import_export_is_the_same(new_database: Callable[[], Any], tmp_p
         assert again[-1] == ("Events: 0 created, 0 updated, 120 unchanged, 0 removed; nothing was written.")
 
 
+def test_over_http_nobody_answers_for_a_quote(writer: TestClient, new_database: Callable[[], Any]) -> None:
+    with migrated(new_database) as other:
+        record(other, seed.read(seed.ARTICLE))
+        with client_of(other) as client:
+            exported = client.get(WHOLE).content
+    assert summary(writer.post("/imports?format=ndjson", content=exported))["refused"] == 0
+    claims = writer.get("/claims?limit=1000").json()["data"]
+    said = [words for claim in claims for each in claim["positions"] for words in each["evidence"]]
+    assert {words["checked"] for words in said} == {False}
+    assert writer.get("/events?region=UA-23").json()["data"][0]["weapon_origin_status"] == "unconfirmed"
+
+
 @pytest.mark.parametrize("format", ["csv", "geojson", "ndjson"])
 def test_an_event_comes_back_as_it_went(
     format: str, new_database: Callable[[], Any], writer: TestClient

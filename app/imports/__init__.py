@@ -2,7 +2,8 @@
 
 from app.fields import nearest
 from app.imports import acled, own, ucdp_ged
-from app.imports.form import Format, Unreadable
+from app.imports.files import Unreadable
+from app.imports.form import Format
 
 __all__ = ["FORMATS", "format_named"]
 

@@ -4,7 +4,8 @@ import datetime as dt
 import re
 from collections.abc import Iterable
 
-from app.imports.form import DateOrder, Unreadable
+from app.imports.files import Unreadable
+from app.imports.form import DateOrder
 from app.imports.report import Report
 
 ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::\d{2}(?:\.\d+)?)?(?:Z|\+00:00)?)?")

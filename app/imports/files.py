@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePath
 from typing import Any, BinaryIO
 
-from app.imports.form import Unreadable
 from app.lines import LONGEST
 
 PIECE = 262_144
@@ -22,6 +21,10 @@ FOREIGN = re.compile(rb"[\xb3\xb4\xba\xbf-\xff]{3}")
 BESIDES = ("__MACOSX/", ".DS_Store")  # what systems put into a zip without being asked
 LOCKED = (RuntimeError, NotImplementedError)  # how a zip with a password or of a strange kind is told
 BROKEN = (EOFError, gzip.BadGzipFile, zlib.error, zipfile.BadZipFile)
+
+
+class Unreadable(ValueError):
+    """The file as a whole cannot be taken in; nothing was written."""
 
 
 class File:

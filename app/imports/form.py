@@ -2,13 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
+from app.imports.files import File
+from app.imports.report import Report
 from app.lines import Line
-
-if TYPE_CHECKING:
-    from app.imports.files import File
-    from app.imports.report import Report
 
 DateOrder = Literal["day-first", "month-first"]
 
@@ -56,10 +54,6 @@ class Format:
     allows: str  # what the licence lets a user do with the data, in our words
     dataset: str | None  # the data set that rows go to where none is named
     columns: tuple[Column, ...]
-    read: Callable[["File", Options, "Report"], Iterator[Line]]
+    read: Callable[[File, Options, Report], Iterator[Line]]
     notes: tuple[str, ...] = ()  # how rows become events, and what the source does not know
     beside: tuple[str, ...] = field(default=())  # names of files that belong to it
-
-
-class Unreadable(ValueError):
-    """The file as a whole cannot be taken in; nothing was written."""

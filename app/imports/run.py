@@ -10,8 +10,8 @@ from sqlalchemy import Connection
 
 from app.bulk import Load, Loading
 from app.db import Database, Undone
-from app.imports.files import BROKEN, File
-from app.imports.form import Format, Options, Unreadable
+from app.imports.files import BROKEN, File, Unreadable
+from app.imports.form import Format, Options
 from app.imports.report import Report
 from app.ledger import Ledger
 from app.lines import Line

@@ -6,8 +6,8 @@ from itertools import islice
 
 from app.imports.cells import Cells
 from app.imports.days import order_of
-from app.imports.files import File
-from app.imports.form import Column, Options, Unreadable
+from app.imports.files import File, Unreadable
+from app.imports.form import Column, Options
 from app.imports.report import Report
 from app.lines import LONGEST, TOO_LONG, Line
 

@@ -10,8 +10,8 @@ from tempfile import TemporaryFile
 import typer
 
 from app.db import Database
-from app.imports.files import File
-from app.imports.form import Format, Options, Unreadable
+from app.imports.files import File, Unreadable
+from app.imports.form import Format, Options
 from app.imports.run import Import, Progress, carried_out
 from app.rows import Row
 

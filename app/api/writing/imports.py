@@ -15,8 +15,8 @@ from app.api.writing.transaction import RequestName
 from app.errors import ProblemError
 from app.fields import Id, choice
 from app.imports import FORMATS
-from app.imports.files import File
-from app.imports.form import Options, Unreadable
+from app.imports.files import File, Unreadable
+from app.imports.form import Options
 from app.imports.run import Import
 from app.query import Filter
 from app.rows import Row
