@@ -181,6 +181,8 @@ def _place(cells: Cells, day: dt.date | None) -> dict[str, Any]:
         cells.refuse("where_prec", "is none of 1 to 7")
     precision, basis = PLACES.get(cells["where_prec"], (None, None))
     country, region, unsure = located(cells, "country", "adm_1", land(cells["country"], day))
+    if precision == "country" and region:  # the region is not where it was, whatever the row names
+        region, unsure = None, [cells["adm_1"], *unsure]
     words = dict.fromkeys(filter(None, (cells.text("where_coordinates"), cells.text("adm_2"), *unsure)))
     point = {"lat": cells.decimal("latitude"), "lon": cells.decimal("longitude"), "geo_basis": basis}
     told = {
