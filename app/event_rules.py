@@ -76,7 +76,10 @@ def _complete_place(event: Values) -> None:
     if event["lat"] is not None and event["lon"] is not None:
         event["geo_basis"] = event["geo_basis"] or "told"
     if region is None:
-        event["geo_precision"] = event["geo_precision"] or ("country" if event["country"] else None)
+        alone = (
+            event["country"] and event["lat"] is None
+        )  # a point is more than a country, how much is not told
+        event["geo_precision"] = event["geo_precision"] or ("country" if alone else None)
         return
     event["country"] = event["country"] or region.country
     if event["lat"] is None and event["lon"] is None and region.lat is not None:

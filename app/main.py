@@ -86,4 +86,5 @@ def _surround(app: FastAPI, settings: Settings) -> None:
         allow_headers=["*"],
         expose_headers=["Link", "ETag", "X-Request-ID", "X-Total-Count", "Content-Disposition"],
     )
-    app.add_middleware(Requests, max_body_bytes=settings.max_body_bytes, unlimited=writing.bulk.PATH)
+    piecewise = (writing.bulk.PATH, writing.imports.PATH)
+    app.add_middleware(Requests, max_body_bytes=settings.max_body_bytes, unlimited=piecewise)

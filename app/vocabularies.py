@@ -20,6 +20,8 @@ def _terms(*terms: Term) -> dict[str, Term]:
 
 _EDTF = "ISO 8601-2:2019 (EDTF)"
 _UCDP = "UCDP GED codebook, date_prec and where_prec"
+_GED = "UCDP GED codebook, type_of_violence"
+_ACLED = "ACLED codebook, event_type"
 _RULE = "docs/decisions/attribution-rule.md"
 
 _STATUSES = _terms(  # weakest first: the order in which an event's attribution is chosen
@@ -51,6 +53,43 @@ VOCABULARIES: dict[str, dict[str, Term]] = {
         Term(
             "aid_request",
             "A request for arms or money; actor asks, target is asked, beneficiary is for whom.",
+        ),
+        Term(
+            "state_based_violence",
+            "Armed force between two parties, one of them a state, with a death; actor and target are the sides, whoever attacked.",
+            source=_GED,
+        ),
+        Term(
+            "non_state_violence",
+            "Armed force between two organised groups, neither of them a state, with a death.",
+            source=_GED,
+        ),
+        Term(
+            "one_sided_violence",
+            "Armed force of a state or an organised group against civilians, with a death; actor is who used it.",
+            source=_GED,
+        ),
+        Term(
+            "battle",
+            "Two armed groups fight at one place; actor and target are the sides, whoever attacked.",
+            source=_ACLED,
+        ),
+        Term(
+            "explosion_remote_violence",
+            "Explosives or weapons of reach used by one side, whether it meant a strike or laid a mine.",
+            source=_ACLED,
+        ),
+        Term(
+            "violence_against_civilians",
+            "An armed group harms unarmed people, with or without a death; actor is the group.",
+            source=_ACLED,
+        ),
+        Term("protest", "People demonstrate without using violence themselves.", source=_ACLED),
+        Term("riot", "A demonstration or a mob uses violence.", source=_ACLED),
+        Term(
+            "strategic_development",
+            "No violence, but it may set some off or end it: an agreement, an arrest, a change of who holds a place.",
+            source=_ACLED,
         ),
     ),
     "weapon_type": _terms(
@@ -111,8 +150,18 @@ VOCABULARIES: dict[str, dict[str, Term]] = {
     "geo_precision": _terms(
         Term("point", "Coordinates told by the source.", source=_UCDP),
         Term("place", "A named town or site; coordinates are that place's.", source=_UCDP),
+        Term(
+            "near",
+            "Near a named place (UCDP: within about 25 km); coordinates are that place's.",
+            source=_UCDP,
+        ),
         Term("district", "A known district below the region.", source=_UCDP),
         Term("region", "A known region (ISO 3166-2); coordinates are the region's centre.", source=_UCDP),
+        Term(
+            "area",
+            "Along a line or in an area without borders of its own: a road, the north of a region; coordinates are a point that stands for it.",
+            source=_UCDP,
+        ),
         Term("country", "Only the country is known; there are no coordinates.", source=_UCDP),
         Term("sea", "At sea; coordinates, if any, are the sea's centre."),
     ),

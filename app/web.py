@@ -4,6 +4,7 @@ import logging
 import re
 import secrets
 import time
+from collections.abc import Collection
 
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -20,10 +21,10 @@ SANE_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 class Requests:
     """Gives each request an id, limits its body, answers HEAD as GET without a body, and writes a line to the log."""
 
-    def __init__(self, app: ASGIApp, max_body_bytes: int, unlimited: str) -> None:
+    def __init__(self, app: ASGIApp, max_body_bytes: int, unlimited: Collection[str]) -> None:
         self.app, self.max_body_bytes = app, max_body_bytes
         self.unlimited = (
-            unlimited  # path of the route that reads its body piece by piece, with a limit of its own
+            unlimited  # paths of routes that read their body piece by piece, with a limit of their own
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -61,7 +62,7 @@ class Requests:
 
     def _reads_piecewise(self, scope: Scope) -> bool:
         path: str = scope["path"].removeprefix(scope.get("root_path", ""))
-        return scope["method"] == "POST" and path == self.unlimited
+        return scope["method"] == "POST" and path in self.unlimited
 
     def _limited(self, receive: Receive) -> Receive:
         """Bodies are cut off as they are read, whatever length they announce."""

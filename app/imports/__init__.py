@@ -1,7 +1,7 @@
 """Data sets that others publish, as events: one file a format, one name here."""
 
 from app.fields import nearest
-from app.imports import fts, hxl, missile_attacks, own, viina
+from app.imports import acled, fts, hxl, missile_attacks, own, ucdp_ged, viina
 from app.imports.files import Unreadable
 from app.imports.form import Format
 
@@ -11,6 +11,8 @@ FORMATS: dict[str, Format] = {
     format.name: format
     for format in (
         missile_attacks.FORMAT,
+        ucdp_ged.FORMAT,
+        acled.FORMAT,
         viina.FORMAT,
         fts.FORMAT,
         hxl.FORMAT,

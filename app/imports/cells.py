@@ -43,9 +43,9 @@ class Cells:
         """The row is in order, and holds no event."""
         self.left_out = reason
 
-    def note(self, name: str, message: str) -> None:
-        """The row is taken without this."""
-        self._report.note(self._names.get(name, name), message, self._cells.get(name, ""))
+    def note(self, name: str, message: str, *, value: bool = True) -> None:
+        """The row is taken without this; numbers are not worth a note each."""
+        self._report.note(self._names.get(name, name), message, self._cells.get(name, "") if value else "")
 
     def text(self, name: str) -> str | None:
         found = self[name]
@@ -89,6 +89,24 @@ class Cells:
         except ValueError:
             self.refuse(name, "is not a date")
             return None
+        return self._happened(name, found, latest)
+
+    def day_of(self, *names: str) -> dt.date | None:
+        """A day in three columns: year, month, day; all are needed."""
+        parts = [(name, self.number(name)) for name in names]
+        for name, part in parts:
+            if part is None and not self[name]:
+                self.refuse(name, "is empty, and is needed")
+        if any(part is None for _, part in parts):
+            return None
+        try:
+            found = dt.date(*(part or 0 for _, part in parts))
+        except (ValueError, OverflowError):
+            self.refuse(names[-1], f"is no day of {'-'.join(str(part) for _, part in parts[:2])}")
+            return None
+        return self._happened(names[0], found, None)
+
+    def _happened(self, name: str, found: dt.date, latest: dt.date | None) -> dt.date:
         if found > (latest or dt.datetime.now(dt.UTC).date() + dt.timedelta(days=1)):
             self.refuse(name, "lies in the future")
         elif found.year not in YEARS:
@@ -109,6 +127,8 @@ def _number(text: str) -> float | None:
     try:
         found = float(text)
     except ValueError:
+        return None
+    if "_" in text:  # which Python allows, and nobody else
         return None
     return found if abs(found) < 1e15 and found == found else None
 

@@ -16,7 +16,10 @@ PIECE = 262_144
 BESIDE_AT_MOST = 10_000_000  # bytes of a file that belongs to another
 BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")  # what no text has
-FOREIGN = re.compile(rb"[\xc0-\xff]{3}")  # accents come one by one, letters of another alphabet in rows
+# Accents come one by one, letters of another alphabet in rows; the four below \xc0 are Ukrainian.
+FOREIGN = re.compile(rb"[\xb3\xb4\xba\xbf-\xff]{3}")
+BESIDES = ("__MACOSX/", ".DS_Store")  # what systems put into a zip without being asked
+LOCKED = (RuntimeError, NotImplementedError)  # how a zip with a password or of a strange kind is told
 BROKEN = (EOFError, gzip.BadGzipFile, zlib.error, zipfile.BadZipFile)
 
 
@@ -67,10 +70,12 @@ class File:
     def lines(self, encoding: str) -> Iterator[str | None]:
         """Lines with their ends; None for one that is longer than is taken."""
         decoder, stream = codecs.getincrementaldecoder(encoding)(), self.bytes()
-        rest, skipping, piece = "", False, b"-"
+        rest, skipping, piece, end = "", False, b"-", ""
         while piece:
             piece = stream.read(PIECE)
-            *whole, rest = (rest + decoder.decode(piece, not piece)).split("\n")
+            text = decoder.decode(piece, not piece)
+            end = end or ("\r" if "\r" in text and "\n" not in text else "\n")  # as old Macs write
+            *whole, rest = (rest + text).split(end)
             for line in whole:
                 if not skipping:
                     yield f"{line}\n" if len(line) <= LONGEST else None
@@ -94,26 +99,32 @@ class File:
             archive = zipfile.ZipFile(self.raw)
         except BROKEN as error:
             raise Unreadable(f"the zip is broken or cut off: {error}") from error
-        names = [name for name in archive.namelist() if not name.endswith("/")]
+        names = [n for n in archive.namelist() if not n.endswith("/") and not n.startswith(BESIDES)]
         for name in [name for name in names if PurePath(name).name in wanted]:
             names.remove(name)
             self.beside[PurePath(name).name] = File(io.BytesIO(archive.open(name).read(BESIDE_AT_MOST)))
         if len(names) != 1:
             raise Unreadable(f"the zip has not one file but {len(names)}: {', '.join(names[:10]) or 'none'}")
         self.inner = names[0]
+        try:
+            archive.open(self.inner).close()
+        except (*BROKEN, *LOCKED) as error:
+            raise Unreadable(f"the zip cannot be unpacked: {error}") from error
 
     def _decoded(self, encoding: str) -> str:
         try:
+            "".encode(encoding)  # refuses what is no encoding of texts, as base64
             decoder = codecs.getincrementaldecoder(encoding)()
-        except LookupError:
+        except (LookupError, UnicodeError, ValueError):
             raise Unreadable(f"{encoding!r} is not an encoding") from None
         stream = self.bytes()
         try:
             while piece := stream.read(PIECE):
                 decoder.decode(piece)
             decoder.decode(b"", True)
-        except UnicodeDecodeError as error:
-            raise Unreadable(f"the file is not {encoding}: {error.reason}") from error
+        except UnicodeError as error:
+            why = error.reason if isinstance(error, UnicodeDecodeError) else error
+            raise Unreadable(f"the file is not {encoding}: {why}") from error
         return encoding
 
     def _found(self) -> str:

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 
 from app.imports.cells import Cells
 from app.imports.days import order_of
@@ -72,20 +73,19 @@ class Table:
         """The records after the header and the tags, with the number of their first line; None is one too long."""
         long: list[int] = []
         reader = csv.reader(self._lines(long), delimiter=self.delimiter, strict=True)
-        first = True
-        before = 0
+        number, before = 0, 0
         try:
             for cells in reader:
                 line, before = before + 1, reader.line_num
-                while long and long[0] <= reader.line_num:
-                    yield long.pop(0), None
+                if long and long[0] <= before:  # a line of this row is missing
+                    long.clear()
+                    yield line, None
+                    continue
                 if not cells or cells == [""]:
                     continue
-                if first or _is_tags(cells):
-                    first = False
-                    continue
-                yield line, cells
-            yield from ((line, None) for line in long)
+                number += 1
+                if number > 2 or (number == 2 and not _is_tags(cells)):
+                    yield line, cells
         except csv.Error as error:
             raise Unreadable(f"the table cannot be read on from line {before + 1}: {error}") from error
 
@@ -98,7 +98,10 @@ class Table:
     def _tags(self) -> dict[str, str]:
         """The HXL tags of the columns, if the second row has them."""
         reader = csv.reader(self._lines([]), delimiter=self.delimiter)
-        rows = [cells for cells, _ in zip(reader, range(3), strict=False) if cells]
+        try:
+            rows = [*islice((cells for cells in reader if cells not in ([], [""])), 2)]
+        except csv.Error:
+            return {}  # it is told with its line when the rows are read
         if len(rows) < 2 or not _is_tags(rows[1]):
             return {}
         return {name: tag.strip() for name, tag in zip(self.header, rows[1], strict=False) if tag.strip()}
@@ -123,11 +126,11 @@ def _header(line: str, columns: Sequence[Column], told: str | None) -> tuple[str
     for delimiter in [told] if told else DELIMITERS:
         try:
             names = [name.strip() for name in next(csv.reader([line], delimiter=delimiter))]
-        except (csv.Error, TypeError, StopIteration):
+        except (csv.Error, TypeError, ValueError, StopIteration):
             continue
         missing = [sorted(some)[0] for some in needed if not some & set(names)]
         fitting[delimiter] = (len(missing), -len(names), names, missing)
-    if not fitting:
+    if not any(names for *_, names, _ in fitting.values()):
         raise Unreadable("the first line has no column names")
     best = min(fitting, key=lambda delimiter: fitting[delimiter][:2])
     _, _, names, missing = fitting[best]

@@ -1,0 +1,409 @@
+"""UCDP GED: what a row becomes, and how its releases follow one another."""
+
+import io
+import itertools
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from app import keys
+from app.db import Database
+from app.imports import FORMATS
+from app.imports.files import File
+from app.imports.form import Options
+from app.imports.report import Report
+from app.imports.run import Import, carried_out
+from tests.conftest import SHARED, client_of, migrated
+from tests.ged import SLIM, TAGS, packed
+
+GED = FORMATS["ucdp-ged"]
+FILES = {
+    "19.1": ("ucdp_ged_ukraine_hdx_2014_2019.csv.gz", 1167),
+    "22.1": ("ucdp_ged_ukraine_hdx_2014_2021.csv.gz", 2989),
+    "23.1": ("ucdp_ged_ukraine_2014_2022_revision.csv.gz", 3077),
+    "23.4": ("ucdp_ged_ukraine_2014_2023.cp1252.csv.gz", 3883),
+}
+there = pytest.mark.skipif(
+    not (SHARED / "data").exists(), reason="the data folder is not beside the repository"
+)
+
+
+@pytest.fixture
+def writer(writable: TestClient, database: Database) -> Iterator[TestClient]:
+    with database.write() as connection:
+        _, secret = keys.create(connection, "alice", "write")
+    writable.headers["Authorization"] = f"Bearer {secret}"
+    yield writable
+
+
+def load(client: TestClient, content: bytes, **asked: str) -> Any:
+    answer = client.post("/imports", params={"format": "ucdp-ged"} | asked, content=content)
+    assert answer.status_code == 200, answer.text
+    return json.loads(answer.text.splitlines()[-1])["summary"]
+
+
+def loaded(client: TestClient, *rows: dict[str, str], **how: Any) -> list[Any]:
+    """The events that the rows become, by the rows' order."""
+    told = load(client, packed(*rows, **how))
+    assert (told["rows"], told["refused"]) == (len(rows), 0)
+    events = client.get("/events?limit=1000").json()["data"]
+    return sorted(events, key=lambda event: int(event["external_id"]))
+
+
+def parts(events: list[Any], *names: str) -> list[tuple[Any, ...]]:
+    return [tuple(event[name] for name in names) for event in events]
+
+
+def current(client: TestClient, **asked: str) -> list[Any]:
+    answer = client.get("/events", params={"format": "ndjson", "sort": "id"} | asked)
+    rows = [json.loads(line) for line in answer.text.splitlines()]
+    return [{name: row[name] for name in row if name not in ("revision", "recorded_at")} for row in rows]
+
+
+def test_a_row_becomes_an_event(writer: TestClient) -> None:
+    (event,) = loaded(writer, {})
+    assert {name: value for name, value in event.items() if value not in (None, {})} == {
+        "id": event["id"],
+        "type": "state_based_violence",
+        "title": "State-based violence: Government of Ukraine - DPR",
+        "date_start": "2015-02-03",
+        "date_end": "2015-02-03",
+        "date_precision": "day",
+        "date_edtf": "2015-02-03",
+        "country": "UA",
+        "region": "UA-14",
+        "region_name": "Donetsk",
+        "place": "Testove town, Testove raion",
+        "lat": 48.5,
+        "lon": 37.25,
+        "geo_precision": "place",
+        "geo_basis": "told",
+        "actor": "UA",
+        "actor_status": "unattributed",
+        "fatalities": 3,
+        "fatalities_low": 2,
+        "fatalities_high": 5,
+        "attribution": "unattributed",
+        "sources": 0,
+        "origins": 0,
+        "dataset": "ucdp-ged",
+        "external_id": "1",
+        "record_state": "published",
+        "revision": 1,
+        "recorded_at": event["recorded_at"],
+    }
+
+
+def test_the_sides_are_parties_where_they_are_states(writer: TestClient) -> None:
+    russia, ukraine = "Government of Russia (Soviet Union)", "Government of Ukraine"
+    sides = [
+        ("1", russia, ukraine, "2023-01-01"),
+        ("1", russia, "A group", "1990-01-01"),
+        ("1", "Government of Eritrea, Government of Ethiopia", "A group", "2001-01-01"),
+        ("2", "A group", "Another", "2001-01-01"),
+        ("3", "Government of DR Congo (Zaire)", "Civilians", "2001-01-01"),
+        ("3", "A group", "Civilians", "2001-01-01"),
+    ]
+    events = loaded(
+        writer,
+        *(
+            dict(zip(("type_of_violence", "side_a", "side_b", "date_start", "date_end"), (*side, side[3]), strict=True))
+            | {"dyad_name": ""}
+            for side in sides
+        ),
+    )  # fmt: skip
+    assert parts(events, "type", "actor", "target", "target_type", "title") == [
+        ("state_based_violence", "RU", "UA", None, f"State-based violence: {russia} - {ukraine}"),
+        ("state_based_violence", None, None, None, f"State-based violence: {russia} - A group"),
+        ("state_based_violence", None, None, None, f"State-based violence: {sides[2][1]} - A group"),
+        ("non_state_violence", None, None, None, "Non-state violence: A group - Another"),
+        ("one_sided_violence", "CD", None, "civilians", f"One-sided violence: {sides[4][1]} - Civilians"),
+        ("one_sided_violence", None, None, "civilians", "One-sided violence: A group - Civilians"),
+    ]
+
+
+def test_days_are_no_more_exact_than_told(writer: TestClient) -> None:
+    days = [
+        ("1", "2015-02-03", "2015-02-03", "day", "2015-02-03"),
+        ("1", "2/13/2015 12:00:00 AM", "", "day", "2015-02-13"),
+        ("2", "2015-02-03 00:00:00.000", "2015-02-05 00:00:00.000", "days", "2015-02-03/2015-02-05"),
+        ("3", "2015-02-02", "2015-02-08", "week", "2015-02-02/2015-02-08"),
+        ("4", "2015-02-01", "2015-02-28", "month", "2015-02"),
+        ("4", "2015-02-03", "2015-02-21", "days", "2015-02-03/2015-02-21"),
+        ("5", "2015-01-01", "2015-12-31", "year", "2015"),
+        ("5", "2015-02-03", "2015-06-21", "days", "2015-02-03/2015-06-21"),
+        ("", "2015-02-01", "2015-02-28", "days", "2015-02-01/2015-02-28"),
+    ]
+    rows = [{"date_prec": prec, "date_start": start, "date_end": end} for prec, start, end, *_ in days]
+    assert parts(loaded(writer, *rows), "date_precision", "date_edtf") == [
+        (word, text) for *_, word, text in days
+    ]
+
+
+def test_places_are_no_more_exact_than_told(writer: TestClient) -> None:
+    codes = ["1", "2", "3", "4", "5", "6", "7", ""]
+    found = loaded(writer, *({"where_prec": code} for code in codes))
+    assert parts(found, "geo_precision", "geo_basis", "lat", "region") == [
+        ("place", "told", 48.5, "UA-14"),
+        ("near", "told, of a place within about 25 km", 48.5, "UA-14"),
+        ("district", "told, for the whole district", 48.5, "UA-14"),
+        ("region", "told, for the whole region", 48.5, "UA-14"),
+        ("area", "told, for a line or an area without borders", 48.5, "UA-14"),
+        ("country", None, None, None),
+        ("sea", "told, at sea or in the air", 48.5, "UA-14"),
+        ("region", "told", 48.5, "UA-14"),
+    ]
+
+
+def test_countries_and_regions_are_those_of_today_or_none(writer: TestClient) -> None:
+    where = [
+        ("Syria", "Ar Raqqah Governorate", "2017", "SY", "SY-RA", None),
+        ("Syria", "Hamah Governorate", "2017", "SY", "SY-HM", None),
+        ("Syria", "Nowhere Governorate", "2017", "SY", None, "Nowhere Governorate"),
+        ("Ukraine", "Kiev Special Republican city", "2017", "UA", "UA-30", None),
+        ("Ukraine", "Rostov oblast", "2017", "UA", None, "Rostov oblast"),
+        ("Russia (Soviet Union)", "Rostov oblast", "2014", "RU", "RU-ROS", None),
+        ("Russia (Soviet Union)", "", "1990", None, None, "Russia (Soviet Union)"),
+        ("Serbia (Yugoslavia)", "", "1991", None, None, "Serbia (Yugoslavia)"),
+        ("Serbia (Yugoslavia)", "", "2010", "RS", None, None),
+        ("Sudan", "", "2010", None, None, "Sudan"),
+        ("Sudan", "Khartoum state", "2010", "SD", "SD-KH", None),
+        ("Sudan", "", "2012", "SD", None, None),
+        ("Bosnia-Herzegovina", "", "1993", "BA", None, None),
+        ("Yemen (North Yemen)", "", "2015", "YE", None, None),
+        ("DR Congo (Zaire)", "", "2001", "CD", None, None),
+        ("Vietnam (North Vietnam)", "", "1989", "VN", None, None),
+        ("Hyderabad", "", "1990", None, None, "Hyderabad"),
+    ]
+    rows = [
+        {"country": country, "adm_1": first, "date_start": f"{year}-01-01", "date_end": "", "adm_2": ""}
+        | {"where_coordinates": ""}
+        for country, first, year, *_ in where
+    ]
+    told = load(writer, packed(*rows), dry_run="true")
+    assert parts(loaded(writer, *rows), "country", "region", "place") == [tuple(each[3:]) for each in where]
+    assert {(note["column"], note["value"]) for note in told["notes"]} == {
+        ("adm_1", "Nowhere Governorate"),
+        ("adm_1", "Rostov oblast"),
+        *(
+            ("country", name)
+            for name in ("Russia (Soviet Union)", "Serbia (Yugoslavia)", "Sudan", "Hyderabad")
+        ),
+    }
+
+
+def test_an_end_that_contradicts_the_best_value_is_open(writer: TestClient) -> None:
+    ends = [
+        ("2", "3", "5"),
+        ("4", "3", "5"),
+        ("2", "3", "1"),
+        ("4", "3", "1"),
+        ("0", "0", "4"),
+        ("", "3", ""),
+    ]
+    rows = [{"low": low, "best": best, "high": high} for low, best, high in ends]
+    found = loaded(writer, *rows)
+    assert parts(found, "fatalities_low", "fatalities", "fatalities_high") == [
+        (2, 3, 5),
+        (None, 3, 5),
+        (2, 3, None),
+        (None, 3, None),
+        (0, 0, 4),
+        (None, 3, None),
+    ]
+    told = load(writer, packed(*rows), dataset="again")
+    assert [(note["column"], note["rows"]) for note in told["notes"]] == [("low", 2), ("high", 2)]
+
+
+def test_few_columns_are_the_same_format(writer: TestClient) -> None:
+    row = {
+        "year": "2015",
+        "month": "2",
+        "day": "3",
+        "type_of_violence": "One-sided violence",
+        "side_b": "Civilians",
+    }
+    (event,) = loaded(writer, row | {"best_death": "3", "low_death": "2", "high_death": "5"}, columns=SLIM)
+    assert parts(
+        [event], "type", "title", "date_start", "date_precision", "country", "region", "geo_precision"
+    ) == [
+        (
+            "one_sided_violence",
+            "One-sided violence: Government of Ukraine - Civilians",
+            "2015-02-03",
+            "day",
+            "UA",
+            None,
+            None,
+        )
+    ]
+    assert event["date_basis"] == "first day; how exactly it is known is not in the file"
+    assert parts([event], "fatalities_low", "fatalities", "fatalities_high") == [(2, 3, 5)]
+
+
+def test_who_asks_for_the_three_types_sees_only_them(writer: TestClient) -> None:
+    loaded(writer, {}, {"type_of_violence": "2"}, {"type_of_violence": "3", "side_b": "Civilians"})
+    strike = {"type": "strike", "title": "A strike", "fatalities": "nearly 10", "launched": 4}
+    assert writer.post("/events", json=strike).status_code == 201
+    for address, key in (("/events", "total"), ("/events/aggregate?group_by=region", "total")):
+        mark = "&" if "?" in address else "?"
+        asked = f"{address}{mark}type=strike,interception,aid_request"
+        assert (writer.get(address).json()[key], writer.get(asked).json()[key]) == (4, 1)
+    measured = writer.get("/events/aggregate?group_by=type&measures=count,fatalities,launched").json()["data"]
+    three = {"fatalities": {"low": 2, "best": 3, "high": 5, "unknown": 0}}
+    none = {"launched": {"low": None, "best": None, "high": None, "unknown": 0}}
+    assert sorted(measured, key=lambda row: row["type"]) == [
+        *({"type": name, "count": 1} | three | none for name in ("non_state_violence", "one_sided_violence", "state_based_violence")),
+        {"type": "strike", "count": 1, "fatalities": {"low": 9, "best": 9, "high": 10, "unknown": 0}}
+        | {"launched": {"low": 4, "best": 4, "high": 4, "unknown": 0}},
+    ]  # fmt: skip
+
+
+# Releases
+
+
+def release(number: int, *rows: dict[str, str]) -> tuple[str, bytes]:
+    return f"{number}.1", packed(*rows, tags=TAGS if number % 2 else None)
+
+
+RELEASES = [
+    release(8, {"id": "1"}, {"id": "2"}),
+    release(9, {"id": "1", "best": "4"}, {"id": "3"}),
+    release(20, {"id": "1", "best": "4"}, {"id": "2"}, {"id": "4"}),
+    release(100, {"id": "2", "best": "5"}, {"id": "4", "adm_1": "Luhansk oblast"}),
+]
+
+
+def test_each_change_between_releases_can_be_read(writer: TestClient) -> None:
+    told = [load(writer, content, release=name)["events"] for name, content in RELEASES]
+    assert [tuple(events.values()) for events in told] == [
+        (2, 0, 0, 0),
+        (1, 1, 0, 1),
+        (2, 0, 1, 1),
+        (0, 2, 0, 1),
+    ]
+    states = [writer.get(f"/events?as_of={n}&sort=title&limit=9").json()["data"] for n in (1, 2, 3, 4)]
+    assert [sorted(parts(state, "external_id", "fatalities")) for state in states] == [
+        [("1", 3), ("2", 3)],
+        [("1", 4), ("3", 3)],
+        [("1", 4), ("2", 3), ("4", 3)],
+        [("2", 5), ("4", 3)],
+    ]
+    names = {event["id"]: event["external_id"] for state in states for event in state}
+    feed = [
+        change for change in writer.get("/changes?limit=100").json()["data"] if change["entity"] == "event"
+    ]
+    assert sorted((change["revision"], names[change["id"]], change["action"]) for change in feed) == [
+        (1, "1", "created"),
+        (1, "2", "created"),
+        (2, "1", "updated"),
+        (2, "2", "deleted"),
+        (2, "3", "created"),
+        (3, "2", "created"),
+        (3, "3", "deleted"),
+        (3, "4", "created"),
+        (4, "1", "deleted"),
+        (4, "2", "updated"),
+        (4, "4", "updated"),
+    ]
+    second = next(id for id, name in names.items() if name == "2")
+    history = writer.get(f"/events/{second}/history").json()["data"]
+    assert [(version["revision"], version["action"]) for version in history] == [
+        (1, "created"),
+        (2, "deleted"),
+        (3, "created"),
+        (4, "updated"),
+    ]
+    assert [step["path"] for step in history[-1]["patch"] if "fatal" in step["path"]] == ["/fatalities"]
+
+
+def test_any_order_ends_in_the_newest(database: Database, writable: TestClient) -> None:
+    ends = []
+    for number, order in enumerate(itertools.permutations(RELEASES)):
+        for name, content in order:
+            imported(database, content, name, f"order-{number}")
+        again = [imported(database, content, name, f"order-{number}") for name, content in order]
+        assert {each["revision"] for each in again} == {None}
+        assert [each["newer_release"] for each in again].count(None) == 1
+        ends.append(current(writable, dataset=f"order-{number}"))
+    assert len(ends) == 24
+    names = ("id", "dataset")
+    without = [[{n: row[n] for n in row if n not in names} for row in end] for end in ends]
+    assert [sorted(end, key=lambda row: row["external_id"]) for end in without] == 24 * [
+        sorted(without[0], key=lambda row: row["external_id"])
+    ]
+    assert sorted(parts(ends[0], "external_id", "fatalities")) == [("2", 5), ("4", 3)]
+
+
+def imported(database: Database, content: Any, release: str | None, dataset: str | None = None) -> Any:
+    raw = io.BytesIO(content) if isinstance(content, bytes) else content.open("rb")
+    with raw:
+        run = Import(GED, File(raw), Options(dataset, release))
+        for _ in carried_out(run, database, None, None):
+            pass
+    return run.summary()
+
+
+def test_a_row_with_a_fault_keeps_what_the_file_may_have(writer: TestClient) -> None:
+    load(writer, packed({"id": "1"}, {"id": "2"}), release="1")
+    told = load(writer, packed({"id": "1"}, {"id": "3", "best": "many"}), release="2")
+    assert (told["synced"], told["events"]["removed"], told["refused"]) == (False, 0, 1)
+    told = load(writer, packed({"id": "1"}, {"id": "3"}), release="2")
+    assert (told["synced"], told["events"]["removed"], told["events"]["created"]) == (True, 1, 1)
+
+
+# The files that UCDP published
+
+
+@there
+def test_the_releases_of_ukraine(database: Database, writable: TestClient) -> None:
+    told = [imported(database, SHARED / "data" / file, name) for name, (file, _) in FILES.items()]
+    assert [(each["rows"], each["imported"], each["refused"]) for each in told] == [
+        (rows, rows, 0) for _, rows in FILES.values()
+    ]
+    assert [tuple(each["events"].values()) for each in told] == [
+        (1167, 0, 0, 0),
+        (1916, 951, 122, 94),
+        (90, 46, 2941, 2),
+        (896, 60, 2927, 90),
+    ]
+    totals = [writable.get(f"/events?as_of={n}&limit=1").json()["total"] for n in (1, 2, 3, 4)]
+    assert totals == [rows for _, rows in FILES.values()]
+    end = current(writable)
+    assert sum(event["fatalities"] for event in end) > 0
+
+
+@there
+def test_the_releases_of_ukraine_backwards(new_database: Callable[[], Any]) -> None:
+    ends = []
+    for order in (("23.4", "23.1", "22.1", "19.1"), ("22.1", "19.1", "23.4", "23.1")):
+        with migrated(new_database) as database:
+            told = [imported(database, SHARED / "data" / FILES[name][0], name) for name in order]
+            newest = order.index("23.4")
+            assert [each["newer_release"] for each in told[newest + 1 :]] == ["23.4"] * (3 - newest)
+            with client_of(database) as client:
+                ends.append(current(client))
+    assert len(ends[0]) == 3883
+    assert ends[0] == ends[1]
+
+
+@there
+def test_syria(database: Database) -> None:
+    told = imported(database, SHARED / "data" / "ucdp_ged_syria_2016_2019.csv.gz", None, "ged-syria")
+    assert (told["rows"], told["imported"], told["refused"]) == (16566, 16566, 0)
+    assert {(note["column"], note["value"], note["rows"]) for note in told["notes"]} == {
+        ("high", None, 71),
+        ("low", None, 30),
+    }
+
+
+@there
+def test_the_world() -> None:
+    """Read only: that such rows can be loaded is shown above."""
+    path, report = SHARED / "data" / "ucdp_ged_world_1989_2020_slim.csv.gz", Report()
+    with path.open("rb") as raw:
+        made = sum(1 for _ in GED.read(File(raw), Options(), report))
+    assert (made, report.rows, report.refused) == (176579, 176579, 0)
