@@ -1,40 +1,17 @@
-"""Tables in the shape of UCDP GED, made up row by row."""
+"""Tables in the shape of UCDP GED, made up row by row from those of tests/imports."""
 
 import csv
 import io
 from typing import Any
 
-COLUMNS = (
-    *("id", "relid", "year", "active_year", "code_status", "type_of_violence", "conflict_name", "dyad_name"),
-    *("side_a", "side_b", "number_of_sources", "source_headline", "where_prec", "where_coordinates", "adm_1"),
-    *("adm_2", "latitude", "longitude", "country", "country_id", "region", "date_prec", "date_start"),
-    *("date_end", "deaths_a", "best", "high", "low"),
+from tests.importing import rows_of
+
+FULL, HDX, FEW = (
+    list(csv.DictReader(io.StringIO(rows_of(f"ucdp-ged{name}.csv").decode())))
+    for name in ("", "-hdx", "-slim")
 )
-SLIM = (
-    *("id", "year", "month", "day", "country", "type_of_violence", "conflict_name", "side_a", "side_b"),
-    *("latitude", "longitude", "low_death", "best_death", "high_death"),
-)
-ROW = {
-    **{"id": "1", "type_of_violence": "1", "dyad_name": "Government of Ukraine - DPR"},
-    **{
-        "side_a": "Government of Ukraine",
-        "side_b": "DPR",
-        "where_prec": "1",
-        "where_coordinates": "Testove town",
-    },
-    **{"adm_1": "Donetsk oblast", "adm_2": "Testove raion", "latitude": "48.5", "longitude": "37.25"},
-    **{"country": "Ukraine", "date_prec": "1", "date_start": "2015-02-03", "date_end": "2015-02-03"},
-    **{"best": "3", "high": "5", "low": "2", "year": "2015", "source_headline": "Made up, of course"},
-}
-TAGS = {
-    **{
-        "date_start": "#date+start",
-        "date_end": "#date+end",
-        "adm_1": "#adm1+name",
-        "country": "#country+name",
-    },
-    **{"latitude": "#geo+lat", "longitude": "#geo+lon", "best": "#affected+killed"},
-}
+COLUMNS, SLIM = tuple(FULL[0]), tuple(FEW[0])
+ROW, TAGS = FULL[0], {name: tag for name, tag in HDX[0].items() if name in COLUMNS}
 
 
 def table(*rows: dict[str, Any], columns: Any = COLUMNS, delimiter: str = ",", tags: Any = None) -> str:

@@ -6,6 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,9 @@ class Fixture:
 
 
 FIXTURES = {
+    "missile-attacks": [Fixture("missile-attacks.csv", beside=("missiles_and_uavs.csv",))],
+    "ucdp-ged": [Fixture("ucdp-ged.csv"), Fixture("ucdp-ged-hdx.csv", 2), Fixture("ucdp-ged-slim.csv")],
+    "acled": [Fixture("acled-old.csv"), Fixture("acled-new.csv")],
     "viina": [Fixture("viina.csv")],
     "fts": [Fixture("fts-plans.csv", 2), Fixture("fts-flows.csv")],
     "hxl": [Fixture("hxl.csv", 2, Options(dataset="tagged"))],
@@ -55,36 +59,122 @@ def test_every_format_has_rows_to_try_it_on() -> None:
 
 
 @pytest.mark.parametrize("name", FIXTURES)
-def test_every_column_is_in_some_rows(name: str) -> None:
-    there = {column for fixture in FIXTURES[name] for column in columns_of(fixture)}
-    missing = [column.names[0] for column in FORMATS[name].columns if there.isdisjoint(column.names)]
-    assert missing == []
+def test_every_column_is_filled_in_some_rows(name: str) -> None:
+    there = {column.names[0] for fixture in FIXTURES[name] for column, _ in declared(name, fixture)}
+    assert [column.names[0] for column in FORMATS[name].columns if column.names[0] not in there] == []
+
+
+@pytest.mark.parametrize("name", FIXTURES)
+def test_a_kept_column_fills_what_it_is_said_to_fill(name: str) -> None:
+    unfilled = {column.names[0]: set(column.fields) for column in FORMATS[name].columns}
+    for fixture in FIXTURES[name]:
+        whole = Reading.of(name, fixture)
+        for column, place in declared(name, fixture):
+            without = whole.without(place).filled
+            unfilled[column.names[0]] -= {
+                field for field, told in whole.filled.items() if told != without[field]
+            }
+    assert {name: fields for name, fields in unfilled.items() if fields} == {}
 
 
 @cases
-def test_a_kept_column_fills_what_it_is_said_to_fill(name: str, fixture: Fixture) -> None:
-    whole = filled(name, fixture)
+def test_a_column_fills_nothing_else(name: str, fixture: Fixture) -> None:
+    """But the names of events, which follow from `external_id`, and what another column says of it."""
+    whole = Reading.of(name, fixture)
     for column, place in declared(name, fixture):
-        if column.fields:
-            without = filled(name, fixture, place, moved=column.needed)
-            same = [field for field in column.fields if whole[field] == without[field]]
-            assert same == [], column.names[0]
+        said = {"id", "incident", "part_of"}
+        for other in FORMATS[name].columns:
+            if other is column or any(f"`{each}`" in other.how for each in column.names):
+                said |= {*other.fields}
+        assert sorted(whole.differing(whole.without(place)) - said) == [], column.names[0]
 
 
 @cases
 def test_a_lost_column_changes_nothing(name: str, fixture: Fixture) -> None:
-    whole = filled(name, fixture)
+    whole = Reading.of(name, fixture)
     for column, place in declared(name, fixture):
         if not column.fields:
-            assert filled(name, fixture, place) == whole, column.names[0]
+            assert whole.without(place).filled == whole.filled, column.names[0]
+
+
+@cases
+def test_a_column_is_the_same_under_each_of_its_names(name: str, fixture: Fixture) -> None:
+    whole = Reading.of(name, fixture)
+    for column, place in declared(name, fixture):
+        for other in column.names:
+            called = Reading.of(name, fixture, renamed(fixture, column, place, other))
+            assert called.filled == whole.filled, other
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What rows become: of each line of the file the things that are made, and how many rows are not taken."""
+
+    name: str
+    fixture: Fixture
+    made: list[tuple[int, str, dict[str, Any]]]
+    refused: int
+
+    @classmethod
+    def of(cls, name: str, fixture: Fixture, data: bytes | None = None) -> "Reading":
+        beside = {file: File(io.BytesIO(bytes_of(file))) for file in fixture.beside}
+        file, report = File(io.BytesIO(data or bytes_of(fixture.file)), beside), Report()
+        lines = FORMATS[name].read(file, fixture.options, report)
+        return cls(
+            name, fixture, [(line.number, line.entity, line.row or {}) for line in lines], report.refused
+        )
+
+    def without(self, column: str) -> "Reading":
+        """Where the column is empty; where rows without it are refused, it holds what the row before has."""
+        for moved in (False, True):
+            found = Reading.of(self.name, self.fixture, altered(self.fixture, column, moved))
+            if found.refused == self.refused:
+                return found
+        raise AssertionError(f"{column}: neither empty nor with what the row before has are the rows taken")
+
+    @cached_property
+    def filled(self) -> Filled:
+        """Each field with its values and their lines."""
+        found: Filled = defaultdict(list)
+        for number, entity, row in self.made:
+            for field, value in fields_of(entity, row):
+                found[field].append((number, json.dumps(value, default=str)))
+        return found
+
+    def differing(self, other: "Reading") -> set[str]:
+        """The fields in which events are not the same, of the rows that become as many in both."""
+        ours, theirs = self.events(), other.events()
+        return {
+            field
+            for number in ours.keys() & theirs.keys()
+            if len(ours[number]) == len(theirs[number])
+            for one, two in zip(ours[number], theirs[number], strict=True)
+            for field in one.keys() | two.keys()
+            if one.get(field) != two.get(field)
+        }
+
+    def events(self) -> dict[int, list[dict[str, Any]]]:
+        found = defaultdict(list)
+        for number, entity, row in self.made:
+            if entity == "event":
+                found[number].append(row)
+        return found
 
 
 def declared(name: str, fixture: Fixture) -> Iterator[tuple[Column, str]]:
-    """The columns that the rows have, with their names there."""
+    """The columns that the rows have, and fill, with their names there."""
     there = columns_of(fixture)
     for column in FORMATS[name].columns:
-        if found := next((there[name] for name in column.names if name in there), None):
+        found = next((there[name] for name in column.names if name in there), None)
+        if found and any(values(fixture, found)):
             yield column, found
+
+
+def values(fixture: Fixture, column: str) -> list[Any]:
+    if not fixture.file.endswith(".csv"):
+        return [row.get(column) for row in objects(fixture)]
+    rows = table(fixture)
+    return [row[rows[0].index(column)] for row in rows[fixture.head :]]
 
 
 def columns_of(fixture: Fixture) -> dict[str, str]:
@@ -99,17 +189,6 @@ def columns_of(fixture: Fixture) -> dict[str, str]:
     return dict(zip(names, names, strict=True)) | dict(zip(tags, names, strict=False))
 
 
-def filled(name: str, fixture: Fixture, column: str | None = None, *, moved: bool = False) -> Filled:
-    """Each field with its values in what the rows become, where a column is empty or holds what the row before has."""
-    data = altered(fixture, column, moved)
-    beside = {file: File(io.BytesIO(bytes_of(file))) for file in fixture.beside}
-    found: Filled = defaultdict(list)
-    for line in FORMATS[name].read(File(io.BytesIO(data), beside), fixture.options, Report()):
-        for field, value in fields_of(line.entity, line.row or {}):
-            found[field].append((line.number, json.dumps(value, default=str)))
-    return found
-
-
 def fields_of(entity: str, row: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     for field, value in row.items():
         yield (field if entity == "event" else f"{entity}.{field}"), value
@@ -117,18 +196,31 @@ def fields_of(entity: str, row: dict[str, Any]) -> Iterator[tuple[str, Any]]:
         yield from ((f"evidence.{field}", value) for field, value in words.items())
 
 
-def altered(fixture: Fixture, column: str | None, moved: bool) -> bytes:
-    if column is None:
-        return bytes_of(fixture.file)
+def altered(fixture: Fixture, column: str, moved: bool) -> bytes:
+    told = values(fixture, column)
+    told = [*told[-1:], *told[:-1]] if moved else [None] * len(told)
     if not fixture.file.endswith(".csv"):
-        return packed(fixture, [{k: v for k, v in row.items() if k != column} for row in objects(fixture)])
+        changed = [row | {column: value} for row, value in zip(objects(fixture), told, strict=True)]
+        return packed(fixture, [{k: v for k, v in row.items() if v is not None} for row in changed])
     rows = table(fixture)
-    head, body, place = rows[: fixture.head], rows[fixture.head :], rows[0].index(column)
-    cells = [row[place] for row in body]
-    cells = [*cells[-1:], *cells[:-1]] if moved else [""] * len(cells)
+    place = rows[0].index(column)
+    for row, value in zip(rows[fixture.head :], told, strict=True):
+        row[place] = value or ""
+    return written(rows)
+
+
+def renamed(fixture: Fixture, column: Column, place: str, name: str) -> bytes:
+    """The file with another of the column's names, which is a tag where the format goes by tags."""
+    if len(column.names) == 1:
+        return bytes_of(fixture.file)
+    rows = table(fixture)
+    rows[place not in column.names][rows[0].index(place)] = name
+    return written(rows)
+
+
+def written(rows: Rows) -> bytes:
     text = io.StringIO()
-    changed = [[*row[:place], cell, *row[place + 1 :]] for row, cell in zip(body, cells, strict=True)]
-    csv.writer(text).writerows([*head, *changed])
+    csv.writer(text).writerows(rows)
     return text.getvalue().encode()
 
 

@@ -27,7 +27,7 @@ def small(*rows: str, tags: str | None = None) -> bytes:
 
 def test_columns_are_known_by_their_tags(database: Database, writable: TestClient) -> None:
     told = imported(database, "hxl", ROWS, dataset="tagged")
-    assert (told["imported"], told["refused"], told["found"]["tags"]) == (4, 0, "yes")
+    assert (told["imported"], told["refused"], told["found"]["tags"]) == (5, 0, "yes")
     fields = "external_id,type,title,date_edtf,date_precision,country,region,place,geo_precision,fatalities,injured,amount"
     assert sorted(table(writable, fields)) == [
         ["X-1", "strike", "Strike, Вигадане", "2024-03-02/2024-03-04", "days"]
@@ -38,6 +38,8 @@ def test_columns_are_known_by_their_tags(database: Database, writable: TestClien
         + ["UA", "UA-63", "", "point", "0", "", ""],
         ["X-4", "interception", "Interception, Nowhere", "", "unknown"]
         + ["UA", "", "Nowhere", "country", "", "", ""],
+        ["X-5", "strike", "Strike, Poland", "2022", "year"]
+        + ["PL", "", "", "country", "", "", ""],
     ]  # fmt: skip
 
 
@@ -110,6 +112,6 @@ def test_tags_and_their_attributes(
 def test_a_kind_that_is_not_ours_is_refused(database: Database) -> None:
     told = imported(database, "hxl", ROWS.replace(b"X-1,Strike", b"X-1,Flood"), dataset="tagged")
     assert (told["imported"], told["reasons"]) == (
-        3,
+        4,
         {"is not a type of ours; say what the rows are with type": 1},
     )

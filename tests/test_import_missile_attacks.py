@@ -1,5 +1,6 @@
 """The table of attacks on Ukraine: rows of our own in its shape, and the table itself where it is there."""
 
+import csv
 import io
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,22 +17,12 @@ from app.imports.attack_weapons import BESIDE
 from app.imports.files import File
 from app.imports.form import Options
 from app.imports.run import Import, carried_out
+from tests.importing import rows_of
 
 DATA = Path(__file__).parents[2] / "shared" / "data" / "nc-sharealike"
 NAMES = [column.names[0] for column in missile_attacks.COLUMNS]
 AIR_FORCE, SOUTH = "kpszsu/posts/pfbidAa1", "PvKPivden/posts/pfbidBb2"
-WEAPONS = """model,category,national_origin,type
-Shahed-136/131,UAV,iran,loitering munition
-Orlan-10,UAV,russia,reconnaissance
-Iskander-M/KN-23,ballistic missile,russia/north korea,
-Iskander-M,ballistic missile,russia,
-KN-23,ballistic missile,north korea,
-KN-23,ballistic missile,north korea,
-Kalibr,cruise missile,russia,
-X-59/X-69,cruise missile,russia,
-X-59,cruise missile,russia,
-C-300,surface-to-air missile,russia,
-"""
+WEAPONS = rows_of(BESIDE)
 NIGHT = {"time_start": "2031-01-01 18:00", "time_end": "2031-01-02 08:00"}
 DAY = {"time_start": "2031-01-02", "time_end": "2031-01-02"}
 
@@ -46,33 +37,7 @@ def row(
     }
 
 
-ROWS = [
-    row(
-        *("Shahed-136/131", 60.0, 50.0),
-        launch_place="Kursk oblast and Yeysk",
-        num_hit_location="7.0",
-        not_reach_goal="4.0",
-        border_crossing="{'belarus': 1.0}",
-        destroyed_details="{'south': 20, 'Odesa oblast': 6, 'east': NaN}",
-    ),
-    row("Iskander-M/KN-23", 4.0, 1.0),
-    row("X-59/X-69", 5.0, 5.0),
-    row(
-        *("Kalibr and Iskander-M", 9.0, 6.0),
-        launched_details="{'Kalibr': 7, 'Iskander-M': NaN}",
-        launch_place_details="{ 'Kalibr': 'Black Sea', 'Iskander-M': 'Crimea' }",
-    ),
-    row("Shahed-136/131", 8.0, 8.0, "south", **DAY, source=SOUTH),  # of the night's 20 in the south
-    row("X-59", 2.0, 2.0, "Odesa oblast", **DAY, source=SOUTH),  # X-59 are among X-59/X-69
-    row("X-59", 6.0, 6.0, "Odesa oblast", **DAY, source=SOUTH),  # more than the total has
-    row("Unknown UAV", 3.0, 3.0, "south", **DAY, source=SOUTH),
-    row("C-300", 2.0, 0.0, "Dnipropetrovsk oblast, Kryvyi Rih Raion", **DAY, launch_place="Melitopol"),
-    row("C-300", "", 0.0, "Kharkiv", time_start="2031-01-02 3:30", time_end="2031-01-02 04:00"),
-    row("Orlan-10", 1.0, "", "Kyiv", **DAY, source="https://t.me/kpszsu/77"),
-    row("Orlan-10", 2.0, 3.0, "Kursk oblast", **DAY, carrier="2 x Su-34", source="somebody/1"),
-    row("Orlan-10", 2.0, 1.0, "Kursk oblast", **DAY, source="somebody/1"),
-    row("Vega", 1.0, 1.0, "", **DAY, source=f"{AIR_FORCE} and {SOUTH}"),
-]
+ROWS = list(csv.DictReader(io.StringIO(rows_of("missile-attacks.csv").decode())))
 FAULTY = [
     row("Orlan-10", 2.0, 1.0, "Kursk oblast", **DAY, source="somebody/1"),
     row("Orlan-10", 2.5, 1.0),
@@ -88,8 +53,8 @@ def table(rows: list[dict[str, str]]) -> bytes:
     return "\n".join(",".join(f'"{cell}"' for cell in line) for line in lines).encode()
 
 
-def imported(database: Database, rows: list[dict[str, str]], weapons: str | None = WEAPONS) -> Import:
-    beside = {} if weapons is None else {BESIDE: File(io.BytesIO(weapons.encode()))}
+def imported(database: Database, rows: list[dict[str, str]], weapons: bytes | None = WEAPONS) -> Import:
+    beside = {} if weapons is None else {BESIDE: File(io.BytesIO(weapons))}
     file = File(io.BytesIO(table(rows)), beside)
     run = Import(missile_attacks.FORMAT, file, Options(), vouched=True)
     for _ in carried_out(run, database, None, None):

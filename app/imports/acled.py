@@ -33,19 +33,24 @@ COLUMNS: tuple[Column, ...] = (
     kept("event_id_cnty", "external_id", needed=True),
     kept(
         "event_date",
-        "date_start date_end",
-        "the day; where it stands for a week or a month, the days that it may have been",
+        "date_start date_end date_basis",
+        "the day; where it stands for a week or a month (`time_precision`), the first and the last day that it may have been",
         needed=True,
         date=True,
     ),
-    kept("time_precision", "date_precision date_basis", "1 day; 2 days (a week around it); 3 month", needed=True),
+    kept(
+        "time_precision",
+        "date_precision date_basis",
+        "1 day; 2 days, from six before to six after, as the day stands for its week; 3 month",
+        needed=True,
+    ),
     kept(
         "event_type",
         "type",
         "battle, explosion_remote_violence, violence_against_civilians, protest, riot, strategic_development; none is a strike",
         needed=True,
     ),
-    kept("sub_event_type", "title"),
+    kept("sub_event_type", "title", "before the sides; where it is empty, the `event_type`"),
     kept(
         "actor1",
         "actor title",
@@ -55,7 +60,7 @@ COLUMNS: tuple[Column, ...] = (
     kept("actor2", "target title", "as `actor1`"),
     kept("civilian_targeting", "target_type", "civilians, where it is filled"),
     kept("country", "country place", "a name that is no country of ISO 3166-1 stays in `place`", needed=True),
-    kept("admin1", "region place", "where it is one region of the country; else it stays in `place`"),
+    kept("admin1", "region place", "where it is one region of the `country`; else it stays in `place`"),
     kept("admin2", "place", "after the location"),
     kept("admin3", "place", "after the location"),
     kept("location", "place"),
@@ -70,7 +75,8 @@ COLUMNS: tuple[Column, ...] = (
     *lost("disorder_type", "it follows from the type"),
     *lost("tags", "further words of ACLED; no field has them"),
     *lost("timestamp", "it tells of the work on the data; changes are told by this service's own history"),
-    *lost("data_id event_id_no_cnty year iso iso3 region", "it follows from the other columns"),
+    *lost("data_id", "another number of the event, which new exports have not"),
+    *lost("event_id_no_cnty year iso iso3 region", "it follows from the other columns"),
     *lost("population_1km population_2km population_5km population_best", "it tells of the place, not of the event"),
 )  # fmt: skip
 
@@ -157,6 +163,7 @@ FORMAT = Format(
         "ACLED counts reports at a place, not weapons, so it is never a strike of ours.",
         "Actor and target are the two sides in ACLED's order, which does not tell who attacked.",
         "ACLED knows no model of a weapon, no interception and nobody who claims: these stay unknown.",
-        "`event_id_cnty` names an event in all exports; an export is a choice of the user, so it takes `sync` only when it is the whole data set.",
+        "`event_id_cnty` names an event in all exports. `--sync` removes what the file has not: use it only with an export of all that "
+        "the data set holds.",
     ),
 )

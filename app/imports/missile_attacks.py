@@ -26,35 +26,54 @@ COLUMNS: tuple[Column, ...] = (
         "days as they are; a time is taken as Kyiv's, as the table names no zone",
         needed=True,
     ),
-    kept("time_end", "date_end time_end", "as time_start", needed=True),
+    kept(
+        "time_end",
+        "date_end date_precision date_basis date_text time_end external_id",
+        "as `time_start`",
+        needed=True,
+    ),
     kept(
         "model",
-        "weapon weapon_type weapon_origin weapon_origin_basis alternatives title",
+        "weapon weapon_type weapon_origin weapon_origin_basis alternatives title external_id",
         "kind and origin are those of the weapon table",
         needed=True,
     ),
-    kept("target", "region country place", "one region or the country, where it names one", needed=True),
-    kept("launched", "launched faced claim.value", "of the strike and of the interception", needed=True),
-    kept("destroyed", "intercepted claim.value", needed=True),
     kept(
-        "source",
-        "source.id source.url position.claimant",
-        "each post, and whose account it is of",
+        "target",
+        "region country place title external_id",
+        "one region or the country, where it names one; else it stays in `place`",
         needed=True,
     ),
-    kept("target_main", "place", "after `mainly`"),
-    kept("launch_place", "launch_place"),
-    kept("carrier", "title", "in brackets"),
-    kept("num_hit_location", "hit", "of the strike"),
+    kept(
+        "launched",
+        "launched faced title claim.value",
+        "`launched` of the strike, `faced` of the interception",
+        needed=True,
+    ),
+    kept("destroyed", "intercepted title claim.value", "of the interception", needed=True),
+    kept(
+        "source",
+        "source.id source.url source.title source.publisher claimant.id claimant.name position.claimant external_id",
+        "each post, and whose account it is of; `part_of`, where an air command tells it",
+        needed=True,
+    ),
+    kept("target_main", "place", "after the word mainly"),
+    kept("launch_place", "launch_place", "of the strike"),
+    kept("carrier", "title", "after the weapon, in brackets"),
+    kept("num_hit_location", "hit claim.value", "of the strike"),
     kept(
         "launched_details",
-        "part_of launched",
-        "each weapon of which the number is told is a strike of its own",
+        "part_of launched weapon title",
+        "each weapon of which the number is told is a strike of its own, that nobody is said to tell",
     ),
-    kept("launch_place_details", "launch_place", "of the strike with the weapon, or all where it names none"),
+    kept(
+        "launch_place_details",
+        "launch_place",
+        "of the parts of the strike, by weapon; of the whole strike all of them, only where `launch_place` is empty",
+    ),
     kept(
         "destroyed_details",
-        "part_of intercepted place region",
+        "part_of intercepted place region title",
         "each place of which the number is told is an interception of its own, that nobody is said to tell",
     ),
     *lost("not_reach_goal", "neither stopped nor arrived (lost from sight): an event has no number for it"),
@@ -164,10 +183,11 @@ FORMAT = Format(
         "Kind and origin of a weapon are those of the weapon table `"
         + attack_weapons.BESIDE
         + "` beside the file: who designed it "
-        "(`weapon_origin_basis` designed), which no post says. Without that table they are not known.",
+        "(`weapon_origin_basis` designed), which no post says. Its `category` and `type` tell the kind, `national_origin` the country; "
+        "its other columns are not read. Without that table they are not known.",
         "A row of an air command (south, east, west, center) is `part_of` the row of a national account when the times overlap, "
-        "the total's weapon and place include the row's, and neither number nor the one that the total tells for the same place is "
-        "smaller than the row's. Of several such totals it is the one in whose time the row lies, then the longest overlap, the same "
+        "the total's weapon and place include the row's, and the row's numbers are no larger than the total's, nor than what the "
+        "total tells for the same place. Of several such totals it is the one in whose time the row lies, then the longest overlap, the same "
         "weapon, the first in the file. A count of unknown drones is part of no total of Shahed drones: nobody says that it is.",
         "Air commands tell what they destroyed, and the table repeats it as launched: a rate over their rows alone is near 1 and "
         "says nothing.",

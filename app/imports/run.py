@@ -120,9 +120,10 @@ class Import:
         return Progress(self.report.rows, self.file.reached, self.file.size)
 
     def _fault(self, fault: Row) -> tuple[str, str, str]:
-        """A fault of our field as one of the column that fills it."""
+        """A fault of our field as one of the column that fills it, most of all if it is the first that it fills."""
         field = fault["pointer"].strip("/").partition("/")[0]
-        column = next((column.names[0] for column in self.format.columns if field in column.fields), field)
+        filling = [column for column in self.format.columns if field in column.fields]
+        column = min(filling, key=lambda column: column.fields.index(field)).names[0] if filling else field
         return column, "" if fault["value"] is None else str(fault["value"]), fault["message"]
 
 

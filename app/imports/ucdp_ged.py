@@ -37,15 +37,16 @@ PLACES = {  # where_prec: our precision, and what the coordinates are
     "": (None, "told"),
 }
 GOVERNMENT = "Government of "
+FIRST_DAY = "the day in three columns, only where `date_start` is empty or not there"
 COLUMNS: tuple[Column, ...] = (
     kept("id", "external_id", needed=True),
     kept(
         "type_of_violence",
-        "type title",
-        "1 is state_based_violence, 2 non_state_violence, 3 one_sided_violence; also in words",
+        "type title target_type",
+        "1 is state_based_violence, 2 non_state_violence, 3 one_sided_violence, of which `target_type` is civilians; also in words",
         needed=True,
     ),
-    kept("dyad_name", "title", "the sides, as they are named"),
+    kept("dyad_name", "title", "the sides, as they are named; where it is empty, `side_a` and `side_b`"),
     kept(
         "side_a",
         "actor title",
@@ -54,20 +55,21 @@ COLUMNS: tuple[Column, ...] = (
     ),
     kept(
         "side_b",
-        "target target_type title",
-        "as `side_a`; of one-sided violence `target_type` is civilians",
+        "target title",
+        "as `side_a`; none of one-sided violence (`type_of_violence`)",
         needed=True,
     ),
-    kept("date_start", "date_start", "the day", date=True),
-    kept("date_end", "date_end", "the day", date=True),
+    kept("date_start", "date_start", "the first day", date=True),
+    kept("date_end", "date_end", "the last day; where it is empty, that of `date_start`", date=True),
     kept(
         "date_prec",
         "date_precision",
-        "1 day, 2 days, 3 week; 4 and 5 are month or year where the days are those of the calendar's, else days",
+        "day where `date_start` and `date_end` are one day; else 3 is week, 4 a month and 5 a year of the calendar where the days "
+        "are just these, and all others are days",
     ),
-    kept("year", "date_start date_end", "only where there is no `date_start`"),
-    kept("month", "date_start date_end", "only where there is no `date_start`"),
-    kept("day", "date_start date_end date_basis", "only where there is no `date_start`"),
+    kept("year", "date_start date_end", FIRST_DAY),
+    kept("month", "date_start date_end", FIRST_DAY),
+    kept("day", "date_start date_end", FIRST_DAY),
     kept(
         "country",
         "country place",
@@ -76,14 +78,14 @@ COLUMNS: tuple[Column, ...] = (
         "`adm_1` tells, and stays in `place`",
         needed=True,
     ),
-    kept("adm_1", "region country place", "where it is one region of the country; else it stays in `place`"),
+    kept("adm_1", "region country place", "where it is one region of the `country`; else it stays in `place`"),
     kept("adm_2", "place", "after the name of the place"),
     kept("where_coordinates", "place", "the name of the place"),
     kept(
         "where_prec",
-        "geo_precision geo_basis",
-        "1 place, 2 near, 3 district, 4 region, 5 area, 6 country (without coordinates), 7 sea; "
-        "without the column unknown",
+        "geo_precision geo_basis lat lon region place",
+        "1 place, 2 near, 3 district, 4 region, 5 area, 6 country (coordinates are not taken, and `adm_1` stays in `place`), 7 sea; "
+        "where it is empty, unknown",
     ),
     kept("latitude", "lat", needed=True),
     kept("longitude", "lon", needed=True),
@@ -97,17 +99,17 @@ COLUMNS: tuple[Column, ...] = (
     *lost("number_of_sources", "it counts documents that are not there"),
     *lost("event_clarity", "no field says whether several acts were summed up"),
     *lost("code_status active_year", "it tells of the work on the data, not of the event"),
-    *lost("deaths_a deaths_b deaths_civilians deaths_unknown", "the best value is their sum; no field parts it"),
+    *lost("deaths_a deaths_b deaths_civilians deaths_unknown", "the best value is their sum; no field divides it"),
     *lost("conflict_name", "the sides are in the title; no field names a conflict"),
     *lost("where_description", "the place is named more shortly"),
     *lost("region", "a part of the world, which follows from the country"),
     *lost("iso3 country_id", "the country is named"),
     *lost("gwnoa gwnob", "the sides are named"),
-    *lost("start_year end_year relid geom_wkt priogrid_gid", "it follows from the other columns"),
+    *lost("start_year end_year geom_wkt priogrid_gid", "it follows from the other columns"),
     *lost(
         "conflict_dset_id conflict_new_id dyad_dset_id dyad_new_id side_a_dset_id side_a_new_id side_b_dset_id "
-        "side_b_new_id",
-        "UCDP's numbers of sides, pairs and conflicts; no field has them",
+        "side_b_new_id relid",
+        "UCDP's other numbers: of sides, pairs, conflicts and of the event; no field has them",
     ),
 )  # fmt: skip
 
@@ -221,6 +223,9 @@ FORMAT = Format(
         "UCDP knows no weapon, no interception and nobody who claims: these stay unknown, and so does the attribution.",
         "Actor and target are the two sides in UCDP's order, which does not tell who attacked; of one-sided violence the actor is who killed civilians.",
         "UCDP counts states as Gleditsch and Ward do: its country is that of the day, ours that of today.",
-        "With a release, what the file has not is removed: files that are no releases of one another, as those of single countries, need data sets of their own.",
+        "A file with `year`, `month` and `day` alone has the first day of each event, and not the last: `date_precision` is day, and "
+        "`date_basis` says that how exactly it is known is not in the file.",
+        "With `--release`, events that the file no longer has are removed. Files that are not releases of one another, as those of "
+        "single countries, need data sets of their own (`--dataset`).",
     ),
 )

@@ -71,7 +71,7 @@ COLUMNS: tuple[Column, ...] = (
     kept(
         "event_ids_matching",
         "evidence.quote",
-        "only how many there are: whether each report has its text, so that the last one left is that of the last outlet",
+        "only their number: where there are as many texts, each report has its own, and the last text left is that of the last outlet left",
     ),
     kept("target_classes", "target_type title", "in words, where it is one", needed=True),
     kept(
@@ -105,7 +105,10 @@ COLUMNS: tuple[Column, ...] = (
         "the extractor's search for Ukrainian strikes in Russia; it says nothing of the event",
     ),
     *lost("CandidateCensusComplete", "tells of the work on the extract; the same in all rows"),
-    *lost("a_ukr_init_field a_ukr_field a_rus_init_field a_rus_field", "the name of a column of VIINA"),
+    *lost(
+        "a_ukr_init_field a_ukr_field a_rus_init_field a_rus_field",
+        "the name of the column of VIINA that a value comes from",
+    ),
 )
 
 
