@@ -9,7 +9,7 @@ from fastapi.testclient import TestClient
 
 from app.db import Database
 from app.imports.files import Unreadable
-from tests.importing import imported, rows_of
+from tests.importing import imported, rows_of, sent
 
 ROWS = rows_of("hxl.csv")
 SMALL = "Date,Town,Region,Killed\n#date,#loc+name,#adm1+name,#affected+killed\n"
@@ -113,3 +113,9 @@ def test_a_kind_that_is_not_ours_is_refused(database: Database) -> None:
         3,
         {"is not a type of ours; say what the rows are with type": 1},
     )
+
+
+def test_the_kind_is_told_over_http(database: Database, writable: TestClient) -> None:
+    asked = {"format": "hxl", "dataset": "d", "type": "interception"}
+    assert sent(writable, database, small("2024-01-01,Town,,1"), **asked)["imported"] == 1
+    assert table(writable, "type,title") == [["interception", "Interception, Town"]]
