@@ -8,8 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from app.db import recount, roomy, scanned
-from app.drafts import SLOTS, Batch, DatasetDraft, Removal
+from app.batch import Batch, Removal
+from app.db import recount, roomy
+from app.drafts import SLOTS, DatasetDraft
 from app.items import Item, check, is_name, item_of, shown
 from app.ledger import Ledger, digest
 from app.lines import Line
@@ -19,6 +20,7 @@ from app.referring import refuse_dangling
 from app.removal import remove_events
 from app.rows import Row, by_id, grouped
 from app.seen import Seen
+from app.sql_functions import scanned
 
 CHUNK = 1000
 ROWS_AT_MOST = 1_000_000

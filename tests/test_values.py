@@ -14,8 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from app.batch import Batch
 from app.db import Database
-from app.drafts import Batch, ClaimantDraft, ClaimDraft, EventDraft, PositionDraft, SourceDraft
+from app.drafts import ClaimantDraft, ClaimDraft, EventDraft, PositionDraft, SourceDraft
 from app.formats.csv import write
 from app.record import record
 from app.shapes import QUANTITIES
@@ -35,7 +36,7 @@ def same(cell: str, value: Any) -> bool:
     if value is None:
         return cell == ""
     if isinstance(value, str):
-        return cell == (f"'{value}" if value.startswith(FORMULA) else value)
+        return cell == (f"'{value}" if value.lstrip("'").startswith(FORMULA) else value)
     read = json.loads(cell)
     return bool(read == value and type(read) is type(value))
 
@@ -43,6 +44,8 @@ def same(cell: str, value: Any) -> bool:
 TRICKY = [
     *(
         "=1+1",
+        "'=1+1",
+        "''",
         "+1",
         "-1",
         "@a",
