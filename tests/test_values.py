@@ -31,11 +31,11 @@ def parsed(text: str) -> list[list[str]]:
 
 
 def same(cell: str, value: Any) -> bool:
-    """Nothing is null, and a text is guarded where a spreadsheet would run it; all else reads back as JSON."""
+    """Nothing is null, and a text is guarded where a spreadsheet would run it, or that looks guarded; all else reads back as JSON."""
     if value is None:
         return cell == ""
     if isinstance(value, str):
-        return cell == (f"'{value}" if value.startswith(FORMULA) else value)
+        return cell == (f"'{value}" if value.lstrip("'").startswith(FORMULA) else value)
     read = json.loads(cell)
     return bool(read == value and type(read) is type(value))
 
