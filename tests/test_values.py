@@ -32,7 +32,7 @@ def parsed(text: str) -> list[list[str]]:
 
 
 def same(cell: str, value: Any) -> bool:
-    """Nothing is null, and a text is guarded where a spreadsheet would run it; all else reads back as JSON."""
+    """Nothing is null, and a text is guarded where a spreadsheet would run it, or that looks guarded; all else reads back as JSON."""
     if value is None:
         return cell == ""
     if isinstance(value, str):
