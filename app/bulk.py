@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from app.batch import Batch, Removal
-from app.db import recount, roomy
+from app.db import recount
 from app.drafts import SLOTS, DatasetDraft
 from app.items import Item, check, is_name, item_of, shown
 from app.ledger import Ledger, digest
@@ -58,7 +58,7 @@ class Load:
 
     def results(self, lines: Iterable[Line]) -> Iterator[Row]:
         """What becomes of each row, in order; then of the events that the data set has and the rows have not."""
-        with Seen() as seen, roomy(self.ledger.connection):
+        with Seen() as seen:
             rows, grown = 0, CHUNK
             for chunk in _chunks(lines):
                 rows += sum(line.entity == "event" for line in chunk)

@@ -23,11 +23,9 @@ from app.sql_functions import kilometres
 
 log = logging.getLogger(__name__)
 BUSY_MILLISECONDS = 5000  # that a writer waits for another
-PAGES, MANY_PAGES = (
-    -2_000,
-    -64_000,
-)  # kB that SQLite keeps in memory of a database: its default, and for a load
 WRITERS = 0x636F6E66  # the advisory lock of writers on PostgreSQL: revisions become visible in their order
+PAGES = -2_000  # kB that SQLite keeps of a database in memory, by default
+WRITER_PAGES = -64_000  # the same for the one writer: a load hits all indexes everywhere
 
 # for each null the driver looks long for a way to give it to SQLite, unless it is told one
 sqlite3.register_adapter(type(None), lambda null: null)
@@ -76,7 +74,7 @@ class Database:
         """One transaction, alone: writers wait for each other, readers for nobody."""
         with self.engine.connect() as connection:
             connection = connection.execution_options(begin="BEGIN IMMEDIATE")
-            with connection.begin():
+            with _pragma(connection, self.sqlite, "cache_size", WRITER_PAGES, PAGES), connection.begin():
                 if not self.sqlite:
                     connection.execute(_LOCK_TIMEOUT, {"milliseconds": str(BUSY_MILLISECONDS)})
                     connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITERS})
@@ -87,7 +85,10 @@ class Database:
         try:
             with self.engine.connect() as connection:
                 connection = connection.execution_options(begin="BEGIN IMMEDIATE")
-                with _patience(connection, self.sqlite, 0), connection.begin():
+                with (
+                    _pragma(connection, self.sqlite, "busy_timeout", 0, BUSY_MILLISECONDS),
+                    connection.begin(),
+                ):
                     work(connection)
         except OperationalError:
             log.debug("a write aside was given up", exc_info=True)
@@ -127,17 +128,17 @@ def _begin(connection: Connection) -> None:
 
 
 @contextmanager
-def _patience(connection: Connection, sqlite: bool, milliseconds: int) -> Iterator[None]:
-    """How long to wait for another writer."""
+def _pragma(connection: Connection, sqlite: bool, name: str, value: int, usual: int) -> Iterator[None]:
+    """Sets SQLite otherwise for a while."""
     driver: Any = connection.connection.dbapi_connection
     if not sqlite:
         yield
         return
-    driver.execute(f"PRAGMA busy_timeout={milliseconds}")
+    driver.execute(f"PRAGMA {name}={value}")
     try:
         yield
     finally:
-        driver.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
+        driver.execute(f"PRAGMA {name}={usual}")
 
 
 @contextmanager
@@ -149,19 +150,6 @@ def _time_limit(connection: Connection, seconds: float) -> Iterator[None]:
         yield
     finally:
         sqlite.set_progress_handler(None, 0)  # type: ignore[union-attr]
-
-
-@contextmanager
-def roomy(connection: Connection) -> Iterator[None]:
-    """Keeps more of the indexes in memory, for a write that hits them everywhere; PostgreSQL shares what it keeps."""
-    if connection.dialect.name != "sqlite":
-        yield
-        return
-    connection.exec_driver_sql(f"PRAGMA cache_size={MANY_PAGES}")
-    try:
-        yield
-    finally:
-        connection.exec_driver_sql(f"PRAGMA cache_size={PAGES}")
 
 
 def recount(connection: Connection, table: str) -> None:
