@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 from app.batch import Batch, Removal
 from app.db import recount
 from app.drafts import SLOTS, DatasetDraft
+from app.indexes import Indexes
 from app.items import Item, check, is_name, item_of, shown
 from app.ledger import Ledger, digest
 from app.lines import Line
@@ -58,6 +59,7 @@ class Load:
 
     def results(self, lines: Iterable[Line]) -> Iterator[Row]:
         """What becomes of each row, in order; then of the events that the data set has and the rows have not."""
+        indexes = Indexes(self.ledger.connection)
         with Seen() as seen:
             rows, grown = 0, CHUNK
             for chunk in _chunks(lines):
@@ -68,12 +70,15 @@ class Load:
                 yield from self._chunk(items, seen)
                 if rows > ROWS_AT_MOST:
                     break
+                indexes.grown(self.counts["created"] + self.counts["updated"])
                 if rows >= grown:
                     recount(self.ledger.connection, table_of(Event).name)
                     grown = 4 * rows
             if self.how.sync and rows and not self.counts["refused"] and self.complete():
                 yield from self._remove_unseen(seen)
                 self.synced = True
+        if self.accepted:
+            indexes.restore()
         self.revision = self.ledger.commit(*self.author)
 
     def summary(self) -> Row:

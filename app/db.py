@@ -74,7 +74,7 @@ class Database:
         """One transaction, alone: writers wait for each other, readers for nobody."""
         with self.engine.connect() as connection:
             connection = connection.execution_options(begin="BEGIN IMMEDIATE")
-            with _pragma(connection, self.sqlite, "cache_size", WRITER_PAGES, PAGES), connection.begin():
+            with _pragma(connection, "cache_size", WRITER_PAGES, PAGES), connection.begin():
                 if not self.sqlite:
                     connection.execute(_LOCK_TIMEOUT, {"milliseconds": str(BUSY_MILLISECONDS)})
                     connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITERS})
@@ -85,10 +85,7 @@ class Database:
         try:
             with self.engine.connect() as connection:
                 connection = connection.execution_options(begin="BEGIN IMMEDIATE")
-                with (
-                    _pragma(connection, self.sqlite, "busy_timeout", 0, BUSY_MILLISECONDS),
-                    connection.begin(),
-                ):
+                with _pragma(connection, "busy_timeout", 0, BUSY_MILLISECONDS), connection.begin():
                     work(connection)
         except OperationalError:
             log.debug("a write aside was given up", exc_info=True)
@@ -128,10 +125,10 @@ def _begin(connection: Connection) -> None:
 
 
 @contextmanager
-def _pragma(connection: Connection, sqlite: bool, name: str, value: int, usual: int) -> Iterator[None]:
+def _pragma(connection: Connection, name: str, value: int, usual: int) -> Iterator[None]:
     """Sets SQLite otherwise for a while."""
     driver: Any = connection.connection.dbapi_connection
-    if not sqlite:
+    if connection.dialect.name != "sqlite":
         yield
         return
     driver.execute(f"PRAGMA {name}={value}")
