@@ -8,8 +8,10 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from app.db import recount, roomy, scanned
-from app.drafts import SLOTS, Batch, DatasetDraft, Removal
+from app.batch import Batch, Removal
+from app.db import recount
+from app.drafts import SLOTS, DatasetDraft
+from app.indexes import Indexes
 from app.items import Item, check, is_name, item_of, shown
 from app.ledger import Ledger, digest
 from app.lines import Line
@@ -19,6 +21,7 @@ from app.referring import refuse_dangling
 from app.removal import remove_events
 from app.rows import Row, by_id, grouped
 from app.seen import Seen
+from app.sql_functions import scanned
 
 CHUNK = 1000
 ROWS_AT_MOST = 1_000_000
@@ -56,7 +59,8 @@ class Load:
 
     def results(self, lines: Iterable[Line]) -> Iterator[Row]:
         """What becomes of each row, in order; then of the events that the data set has and the rows have not."""
-        with Seen() as seen, roomy(self.ledger.connection):
+        indexes = Indexes(self.ledger.connection)
+        with Seen() as seen:
             rows, grown = 0, CHUNK
             for chunk in _chunks(lines):
                 rows += sum(line.entity == "event" for line in chunk)
@@ -66,12 +70,15 @@ class Load:
                 yield from self._chunk(items, seen)
                 if rows > ROWS_AT_MOST:
                     break
+                indexes.grown(self.counts["created"] + self.counts["updated"])
                 if rows >= grown:
                     recount(self.ledger.connection, table_of(Event).name)
                     grown = 4 * rows
             if self.how.sync and rows and not self.counts["refused"] and self.complete():
                 yield from self._remove_unseen(seen)
                 self.synced = True
+        if self.accepted:
+            indexes.restore()
         self.revision = self.ledger.commit(*self.author)
 
     def summary(self) -> Row:

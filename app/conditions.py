@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, and_, exists, false, func, not_, or_, select
 
 from app import dates, regions, words
-from app.db import among, values_of
 from app.fields import UNKNOWN
 from app.models import Claim, Evidence, Position, Source, table_of
 from app.shapes import ALTERNATIVES
+from app.sql_functions import among, values_of
 from app.vocabularies import and_below
 
 HIDDEN = ("superseded_by", "words")

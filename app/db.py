@@ -1,7 +1,6 @@
-"""The database: how it is read and written, and all that differs between SQLite and PostgreSQL."""
+"""The database: how it is read and written. What differs between SQLite and PostgreSQL is here and in sql_functions."""
 
 import logging
-import math
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -9,30 +8,24 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     Engine,
-    Float,
     Row,
     create_engine,
     event,
-    func,
     make_url,
     text,
 )
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql import Executable
-from sqlalchemy.sql.functions import GenericFunction
+
+from app.sql_functions import kilometres
 
 log = logging.getLogger(__name__)
 BUSY_MILLISECONDS = 5000  # that a writer waits for another
-EARTH_KM = 6371.0088  # mean radius (IUGG)
-PAGES, MANY_PAGES = (
-    -2_000,
-    -64_000,
-)  # kB that SQLite keeps in memory of a database: its default, and for a load
 WRITERS = 0x636F6E66  # the advisory lock of writers on PostgreSQL: revisions become visible in their order
+PAGES = -2_000  # kB that SQLite keeps of a database in memory, by default
+WRITER_PAGES = -64_000  # the same for the one writer: a load hits all indexes everywhere
 
 # for each null the driver looks long for a way to give it to SQLite, unless it is told one
 sqlite3.register_adapter(type(None), lambda null: null)
@@ -81,7 +74,7 @@ class Database:
         """One transaction, alone: writers wait for each other, readers for nobody."""
         with self.engine.connect() as connection:
             connection = connection.execution_options(begin="BEGIN IMMEDIATE")
-            with connection.begin():
+            with _pragma(connection, "cache_size", WRITER_PAGES, PAGES), connection.begin():
                 if not self.sqlite:
                     connection.execute(_LOCK_TIMEOUT, {"milliseconds": str(BUSY_MILLISECONDS)})
                     connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITERS})
@@ -92,7 +85,7 @@ class Database:
         try:
             with self.engine.connect() as connection:
                 connection = connection.execution_options(begin="BEGIN IMMEDIATE")
-                with _patience(connection, self.sqlite, 0), connection.begin():
+                with _pragma(connection, "busy_timeout", 0, BUSY_MILLISECONDS), connection.begin():
                     work(connection)
         except OperationalError:
             log.debug("a write aside was given up", exc_info=True)
@@ -124,7 +117,7 @@ def _set_up_sqlite(connection: Any, _: Any) -> None:
         "synchronous=FULL",
     ):
         connection.execute(f"PRAGMA {pragma}")
-    connection.create_function("distance_km", 4, _distance, deterministic=True)
+    connection.create_function("distance_km", 4, kilometres, deterministic=True)
 
 
 def _begin(connection: Connection) -> None:
@@ -132,17 +125,17 @@ def _begin(connection: Connection) -> None:
 
 
 @contextmanager
-def _patience(connection: Connection, sqlite: bool, milliseconds: int) -> Iterator[None]:
-    """How long to wait for another writer."""
+def _pragma(connection: Connection, name: str, value: int, usual: int) -> Iterator[None]:
+    """Sets SQLite otherwise for a while."""
     driver: Any = connection.connection.dbapi_connection
-    if not sqlite:
+    if connection.dialect.name != "sqlite":
         yield
         return
-    driver.execute(f"PRAGMA busy_timeout={milliseconds}")
+    driver.execute(f"PRAGMA {name}={value}")
     try:
         yield
     finally:
-        driver.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
+        driver.execute(f"PRAGMA {name}={usual}")
 
 
 @contextmanager
@@ -156,109 +149,7 @@ def _time_limit(connection: Connection, seconds: float) -> Iterator[None]:
         sqlite.set_progress_handler(None, 0)  # type: ignore[union-attr]
 
 
-@contextmanager
-def roomy(connection: Connection) -> Iterator[None]:
-    """Keeps more of the indexes in memory, for a write that hits them everywhere; PostgreSQL shares what it keeps."""
-    if connection.dialect.name != "sqlite":
-        yield
-        return
-    connection.exec_driver_sql(f"PRAGMA cache_size={MANY_PAGES}")
-    try:
-        yield
-    finally:
-        connection.exec_driver_sql(f"PRAGMA cache_size={PAGES}")
-
-
 def recount(connection: Connection, table: str) -> None:
     """Lets PostgreSQL see how a table has grown in this transaction: its plans would go on for an empty one."""
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(f'ANALYZE "{table}"')
-
-
-class array_elements(GenericFunction[str]):  # noqa: N801 - it is named as it is called in SQL
-    """The strings of one list in a JSON object: `array_elements(Event.alternatives, 'weapon')`."""
-
-    inherit_cache = True
-
-
-@compiles(array_elements, "sqlite")
-def _sqlite_elements(element: Any, compiler: Any, **options: Any) -> str:
-    column, key = (compiler.process(clause, **options) for clause in element.clauses)
-    return f"json_each({column}, '$.' || {key})"
-
-
-@compiles(array_elements, "postgresql")
-def _postgresql_elements(element: Any, compiler: Any, **options: Any) -> str:
-    column, key = (compiler.process(clause, **options) for clause in element.clauses)
-    return f"jsonb_array_elements_text({column} -> {key})"
-
-
-class values_in(GenericFunction[str]):  # noqa: N801 - it is named as it is called in SQL
-    """A JSON value, or each value of a list, as text: `values_in(Claim.value)`."""
-
-    inherit_cache = True
-
-
-@compiles(values_in, "sqlite")
-def _sqlite_values(element: Any, compiler: Any, **options: Any) -> str:
-    told = "CASE type WHEN 'true' THEN type WHEN 'false' THEN type ELSE CAST(value AS TEXT) END"
-    return f"(SELECT {told} AS value FROM json_each({compiler.process(element.clauses, **options)}))"
-
-
-@compiles(values_in, "postgresql")
-def _postgresql_values(element: Any, compiler: Any, **options: Any) -> str:
-    column = compiler.process(element.clauses, **options)
-    listed = f"CASE jsonb_typeof({column}) WHEN 'array' THEN {column} ELSE jsonb_build_array({column}) END"
-    return f"jsonb_array_elements_text({listed})"
-
-
-class distance_km(GenericFunction[float]):  # noqa: N801 - it is named as it is called in SQL
-    """Kilometres between two points on a sphere (haversine): `distance_km(lat, lon, lat, lon)`; null where one is."""
-
-    type = Float()
-    inherit_cache = True
-
-
-@compiles(distance_km, "postgresql")
-def _postgresql_distance(element: Any, compiler: Any, **options: Any) -> str:
-    lat, lon, lat_, lon_ = (f"radians({compiler.process(clause, **options)})" for clause in element.clauses)
-    chord = f"sin(({lat_} - {lat}) / 2) ^ 2 + cos({lat}) * cos({lat_}) * sin(({lon_} - {lon}) / 2) ^ 2"
-    return f"2 * {EARTH_KM} * asin(sqrt(least(1, {chord})))"
-
-
-def _distance(lat: float | None, lon: float | None, lat_: float, lon_: float) -> float | None:
-    """The same for SQLite, which may have been built without trigonometry."""
-    if lat is None or lon is None:
-        return None
-    a, b, c, d = map(math.radians, (lat, lon, lat_, lon_))
-    chord = math.sin((c - a) / 2) ** 2 + math.cos(a) * math.cos(c) * math.sin((d - b) / 2) ** 2
-    return 2 * EARTH_KM * math.asin(math.sqrt(min(1.0, chord)))
-
-
-def among(column: ColumnElement[Any], key: str) -> ColumnElement[str]:
-    """The values of a list within a JSON column, as a column to select from."""
-    return func.array_elements(column, key).table_valued("value").c.value
-
-
-def values_of(column: ColumnElement[Any]) -> ColumnElement[str]:
-    """What a JSON column holds, one value or several, as a column of texts to select from."""
-    return func.values_in(column).table_valued("value").c.value
-
-
-class scanned(GenericFunction[Any]):  # noqa: N801 - it is named as it is called in SQL
-    """The column as it is, but not one to choose an index by: for statements that read most of a table.
-
-    SQLite takes any index that it may, and then fetches the rows one by one in the index's order.
-    """
-
-    inherit_cache = True
-
-
-@compiles(scanned, "sqlite")
-def _sqlite_scanned(element: Any, compiler: Any, **options: Any) -> str:
-    return f"+{compiler.process(element.clauses, **options)}"
-
-
-@compiles(scanned, "postgresql")
-def _postgresql_scanned(element: Any, compiler: Any, **options: Any) -> str:
-    return compiler.process(element.clauses, **options)

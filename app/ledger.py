@@ -9,7 +9,7 @@ import orjson
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from sqlmodel import SQLModel
 
-from app.drafts import BatchFault
+from app.batch import BatchFault
 from app.fields import nearest
 from app.inserts import insert_rows
 from app.models import Change, Revision, table_of

@@ -1,6 +1,6 @@
 """Where documents come from: the origin of each is the document in which its chain of `derived_from` begins."""
 
-from app.drafts import BatchError, BatchFault
+from app.batch import BatchError, BatchFault
 from app.ledger import Ledger
 from app.models import Source
 from app.rows import Row, by_id

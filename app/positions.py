@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
-from app.drafts import Batch, BatchError, EvidenceDraft
+from app.batch import Batch, BatchError
+from app.drafts import EvidenceDraft
 from app.fields import VOICES
 from app.ledger import Key, Ledger, digest
 from app.models import Claim, Claimant, Evidence, Position, Source

@@ -8,9 +8,9 @@ from functools import cache
 from sqlalchemy import Connection
 
 from app import regions
+from app.batch import Batch, BatchError, BatchFault, Removal, Return
 from app.db import Database
 from app.derive import Positions, country_of, derived_claims, derived_event, stance
-from app.drafts import Batch, BatchError, BatchFault, Removal, Return
 from app.ledger import Ledger, digest
 from app.models import Claim, Claimant, Dataset, Event, Evidence, Position, Source
 from app.origins import with_origins

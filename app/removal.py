@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import select
 from sqlmodel import SQLModel
 
-from app.drafts import Batch, BatchError, BatchFault, Clash, Removal
+from app.batch import Batch, BatchError, BatchFault, Clash, Removal
 from app.fields import VOICES
 from app.ledger import VERSIONING, Ledger
 from app.models import Claim, Claimant, Event, Evidence, Position, Source, table_of

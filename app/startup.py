@@ -56,7 +56,7 @@ def prepare(settings: Settings, *, migrate: bool, seed: bool) -> None:
 def load(opened: Database, file: Path | None = None, article: Path | None = None) -> str:
     """Write the reading in a file, the source article's if none is named; says what came of it."""
     from app import seed  # what reads such files takes a while to import, and most starts read none
-    from app.drafts import BatchError
+    from app.batch import BatchError
     from app.record import record
 
     path = file or seed.ARTICLE

@@ -12,8 +12,9 @@ import typer
 from sqlalchemy import text
 
 from app import schema
+from app.batch import Batch, Removal
 from app.db import Database
-from app.drafts import Batch, ClaimantDraft, ClaimDraft, EventDraft, PositionDraft, Removal
+from app.drafts import ClaimantDraft, ClaimDraft, EventDraft, PositionDraft
 from app.record import record
 from tests import postgres
 

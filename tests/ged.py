@@ -2,8 +2,15 @@
 
 import csv
 import io
+from pathlib import Path
 from typing import Any
 
+from app.db import Database
+from app.imports import FORMATS
+from app.imports.files import File
+from app.imports.form import Options
+from app.imports.run import Import, carried_out
+from app.rows import Row
 from tests.importing import rows_of
 
 FULL, HDX, FEW = (
@@ -29,3 +36,14 @@ def table(*rows: dict[str, Any], columns: Any = COLUMNS, delimiter: str = ",", t
 
 def packed(*rows: dict[str, Any], **how: Any) -> bytes:
     return table(*rows, **how).encode()
+
+
+def imported(
+    database: Database, content: bytes | Path, release: str | None, dataset: str | None = None
+) -> Row:
+    """Takes it in, in this process; the summary."""
+    with io.BytesIO(content) if isinstance(content, bytes) else content.open("rb") as raw:
+        run = Import(FORMATS["ucdp-ged"], File(raw), Options(dataset, release))
+        for _ in carried_out(run, database, None, None):
+            pass
+    return run.summary()

@@ -1,10 +1,14 @@
 """Files imported by the tests, in this process."""
 
 import io
+import json
 from collections import deque
 from pathlib import Path
 from typing import Any
 
+from fastapi.testclient import TestClient
+
+from app import keys
 from app.db import Database
 from app.imports import FORMATS
 from app.imports.files import File
@@ -27,3 +31,14 @@ def imported(
 
 def rows_of(file: str) -> bytes:
     return (ROWS / file).read_bytes()
+
+
+def sent(client: TestClient, database: Database, content: bytes, **asked: Any) -> dict[str, Any]:
+    """The same over HTTP."""
+    with database.write() as connection:
+        _, secret = keys.create(connection, "importer", "write")
+    headers = {"Authorization": f"Bearer {secret}", "Content-Type": "application/octet-stream"}
+    answer = client.post("/imports", params=asked, content=content, headers=headers)
+    assert answer.status_code == 200, answer.text
+    summary: dict[str, Any] = json.loads(answer.text.splitlines()[-1])["summary"]
+    return summary

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from app.batch import Batch
 from app.buckets import BUCKETS
 from app.db import Database
 from app.dimensions import COLUMNS
-from app.drafts import Batch, EventDraft
+from app.drafts import EventDraft
 from app.record import record
 
 

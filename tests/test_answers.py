@@ -13,8 +13,9 @@ from fastapi.testclient import TestClient
 from sqlalchemy import make_url
 
 from app import seed
+from app.batch import Batch
 from app.dimensions import DIMENSIONS
-from app.drafts import Batch, ClaimDraft, EventDraft, EvidenceDraft, PositionDraft, SourceDraft
+from app.drafts import ClaimDraft, EventDraft, EvidenceDraft, PositionDraft, SourceDraft
 from app.event_filter import EventFilter
 from app.formats import FORMATS
 from app.main import create_app

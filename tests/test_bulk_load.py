@@ -5,6 +5,7 @@ import socket
 import time
 import tracemalloc
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from io import BytesIO
 from typing import Any
 
@@ -12,12 +13,12 @@ import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import insert, select
+from sqlalchemy import Connection, insert, inspect, select
 from sqlmodel import col
 
-from app import inserts, keys, schema
+from app import indexes, inserts, keys, schema
 from app.bulk import Load, Loading
-from app.db import Database
+from app.db import Database, Undone
 from app.derive import Positions, derived_event
 from app.drafts import EventDraft
 from app.inserts import insert_rows
@@ -51,6 +52,44 @@ def test_readers_see_all_or_nothing(database: Database) -> None:
         }
         assert seen == {0}
     assert len(database.all(count)) == 3000
+
+
+HOWS = [
+    Loading("d", sync=True),
+    Loading("d", atomic=False),
+    Loading("d", dry_run=True),
+    Loading("d"),  # undone, as a row is at fault
+]
+
+
+@pytest.mark.parametrize("how", HOWS)
+def test_indexes_wait_for_the_end_of_a_load(
+    database: Database, monkeypatch: pytest.MonkeyPatch, how: Loading
+) -> None:
+    """On SQLite; readers have them all the time, and everybody afterwards, whatever becomes of the load."""
+    monkeypatch.setattr(indexes, "MANY", 1000)
+
+    def found(connection: Connection) -> list[str]:
+        inspector = inspect(connection)
+        return [index["name"] for table in indexes.TABLES for index in inspector.get_indexes(table.name)]
+
+    def read() -> list[str]:
+        with database.read() as connection:
+            return found(connection)
+
+    before = read()
+    with suppress(Undone), database.write() as connection:
+        load = Load(connection, how, None, None)
+        rows = [*lines(2500), *([] if how.sync else [Line(2501, {"type": "noise"})])]
+        counted = [
+            (len(found(connection)), read()) for n, _ in enumerate(load.results(rows), 1) if n in (999, 2100)
+        ]
+        if not load.accepted:
+            raise Undone
+    away = len(before) - 1 if database.sqlite else 0
+    assert counted == [(len(before), before), (len(before) - away, before)]
+    assert read() == before
+    assert len(database.all(select(col(Event.id)))) == (2500 if load.accepted else 0)
 
 
 def test_more_rows_take_no_more_memory(new_database: Callable[[], Any]) -> None:

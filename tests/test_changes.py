@@ -10,8 +10,9 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app import keys, seed
+from app.batch import Batch, Removal
 from app.db import Database
-from app.drafts import Batch, ClaimantDraft, ClaimDraft, EventDraft, PositionDraft, Removal
+from app.drafts import ClaimantDraft, ClaimDraft, EventDraft, PositionDraft
 from app.record import record
 
 E1 = "seed-zaporizhzhia-2023-12-30"

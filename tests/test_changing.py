@@ -9,8 +9,9 @@ from fastapi.testclient import TestClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.batch import Batch, Removal
 from app.db import Database
-from app.drafts import Batch, EventDraft, Removal
+from app.drafts import EventDraft
 from app.lists import EventPage
 from app.record import record
 from tests.conftest import client_of, migrated

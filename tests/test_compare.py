@@ -6,8 +6,9 @@ from typing import Any
 
 from fastapi.testclient import TestClient
 
+from app.batch import Batch
 from app.db import Database
-from app.drafts import Batch, ClaimantDraft, ClaimDraft, EventDraft, PositionDraft
+from app.drafts import ClaimantDraft, ClaimDraft, EventDraft, PositionDraft
 from app.record import record
 
 SAYS_SO = {"value": "KP", "status": "unconfirmed", "count": 2}

@@ -5,16 +5,19 @@ import io
 import json
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.imports import FORMATS
 from app.imports.described import document
-from app.imports.files import File
+from app.imports.files import File, Unreadable
 from app.imports.form import Column, Options
 from app.imports.report import Report
 from app.shapes import EventFields, Version
@@ -46,7 +49,14 @@ FIXTURES = {
     "geojson": [Fixture("own.geojson")],
 }
 CASES = [(name, fixture) for name, fixtures in FIXTURES.items() for fixture in fixtures]
-cases = pytest.mark.parametrize(("name", "fixture"), CASES, ids=lambda case: getattr(case, "file", case))
+TABLES = [(name, fixture) for name, fixture in CASES if fixture.file.endswith(".csv")]
+
+
+def each(cases: list[tuple[str, Fixture]]) -> Any:
+    return pytest.mark.parametrize(("name", "fixture"), cases, ids=lambda case: getattr(case, "file", case))
+
+
+cases, tables = each(CASES), each(TABLES)
 
 
 def test_the_document_is_what_the_formats_say() -> None:
@@ -159,6 +169,22 @@ class Reading:
             if entity == "event":
                 found[number].append(row)
         return found
+
+
+@tables
+@given(st.data())
+def test_any_text_in_a_cell_is_read_or_refused(name: str, fixture: Fixture, data: st.DataObject) -> None:
+    rows = table(fixture)
+    row = data.draw(st.integers(fixture.head, len(rows) - 1))
+    text = st.text() | st.from_regex(r"[-+=@#|.0-9a-zа-я ]{0,30}", fullmatch=True)
+    rows[row][data.draw(st.integers(0, len(rows[0]) - 1))] = data.draw(text.filter(lambda t: "\0" not in t))
+    found = io.StringIO()
+    csv.writer(found).writerows(rows)
+    report = Report()
+    file = File(io.BytesIO(found.getvalue().encode("utf-8", "surrogatepass")))
+    with suppress(Unreadable):
+        made = {line.number for line in FORMATS[name].read(file, fixture.options, report)}
+        assert report.rows == len(made) + report.refused
 
 
 def declared(name: str, fixture: Fixture) -> Iterator[tuple[Column, str]]:

@@ -176,7 +176,8 @@ IMPORT_OF_OURS_ONLY = {
     "app.dates": set(),
     "app.quantities": set(),
     "app.settings": set(),
-    "app.db": set(),
+    "app.sql_functions": set(),
+    "app.db": {"app.sql_functions"},
     "app.attribution": {"app.fields", "app.vocabularies"},
 }
 

@@ -19,8 +19,9 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import event
 
+from app.batch import Batch
 from app.db import Database
-from app.drafts import Batch, EventDraft
+from app.drafts import EventDraft
 from app.record import record
 from tests.conftest import client_of
 from tests.test_load import ROOT, served

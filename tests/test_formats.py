@@ -5,8 +5,9 @@ import io
 
 from fastapi.testclient import TestClient
 
+from app.batch import Batch
 from app.db import Database
-from app.drafts import Batch, EventDraft
+from app.drafts import EventDraft
 from app.lists import EventPage
 from app.record import record
 from tests.test_events import NEWEST_FIRST

@@ -9,7 +9,7 @@ from fastapi.testclient import TestClient
 
 from app.db import Database
 from app.imports.files import Unreadable
-from tests.importing import imported, rows_of
+from tests.importing import imported, rows_of, sent
 
 ROWS = rows_of("hxl.csv")
 SMALL = "Date,Town,Region,Killed\n#date,#loc+name,#adm1+name,#affected+killed\n"
@@ -88,7 +88,7 @@ def test_without_an_identifier_the_cells_are_the_name(database: Database, writab
     told = imported(database, "hxl", small(rows[0], "2024-01-01,Town,,3"), **how, sync=True)
     assert told["events"] == {"created": 1, "updated": 0, "unchanged": 1, "removed": 1}
     told = imported(database, "hxl", small(*rows, rows[0]), **how)
-    assert (told["imported"], told["reasons"]) == (2, {"was given before, by row 3": 1})
+    assert (told["imported"], told["reasons"]) == (2, {"was given before, by row …": 1})
     assert sorted(table(writable, "fatalities")) == [["1"], ["2"], ["3"]]
 
 
@@ -115,3 +115,9 @@ def test_a_kind_that_is_not_ours_is_refused(database: Database) -> None:
         4,
         {"is not a type of ours; say what the rows are with type": 1},
     )
+
+
+def test_the_kind_is_told_over_http(database: Database, writable: TestClient) -> None:
+    asked = {"format": "hxl", "dataset": "d", "type": "interception"}
+    assert sent(writable, database, small("2024-01-01,Town,,1"), **asked)["imported"] == 1
+    assert table(writable, "type,title") == [["interception", "Interception, Town"]]

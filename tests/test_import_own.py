@@ -171,7 +171,7 @@ def test_a_table_is_told_of_line_by_line(writer: TestClient) -> None:
         "reasons": {
             f"… is not a type; known are {TYPES}": 1,
             "launched_low, launched and launched_high are not in order": 1,
-            "was given before, by row 2": 1,
+            "was given before, by row …": 1,
         },
         "notes": [],
         "events": {"created": 1, "updated": 0, "unchanged": 0, "removed": 0},

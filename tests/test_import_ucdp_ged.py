@@ -1,6 +1,5 @@
 """UCDP GED: what a row becomes, and how its releases follow one another."""
 
-import io
 import itertools
 import json
 from collections.abc import Callable, Iterator
@@ -15,9 +14,8 @@ from app.imports import FORMATS
 from app.imports.files import File
 from app.imports.form import Options
 from app.imports.report import Report
-from app.imports.run import Import, carried_out
 from tests.conftest import SHARED, client_of, migrated
-from tests.ged import SLIM, TAGS, packed
+from tests.ged import SLIM, TAGS, imported, packed
 
 GED = FORMATS["ucdp-ged"]
 FILES = {
@@ -338,15 +336,6 @@ def test_any_order_ends_in_the_newest(database: Database, writable: TestClient) 
     assert sorted(parts(ends[0], "external_id", "fatalities")) == [("2", 5), ("4", 3)]
 
 
-def imported(database: Database, content: Any, release: str | None, dataset: str | None = None) -> Any:
-    raw = io.BytesIO(content) if isinstance(content, bytes) else content.open("rb")
-    with raw:
-        run = Import(GED, File(raw), Options(dataset, release))
-        for _ in carried_out(run, database, None, None):
-            pass
-    return run.summary()
-
-
 def test_a_row_with_a_fault_keeps_what_the_file_may_have(writer: TestClient) -> None:
     load(writer, packed({"id": "1"}, {"id": "2"}), release="1")
     told = load(writer, packed({"id": "1"}, {"id": "3", "best": "many"}), release="2")
@@ -370,10 +359,27 @@ def test_the_releases_of_ukraine(database: Database, writable: TestClient) -> No
         (90, 46, 2941, 2),
         (896, 60, 2927, 90),
     ]
-    totals = [writable.get(f"/events?as_of={n}&limit=1").json()["total"] for n in (1, 2, 3, 4)]
-    assert totals == [rows for _, rows in FILES.values()]
-    end = current(writable)
-    assert sum(event["fatalities"] for event in end) > 0
+    states = [dict[str, Any]()] + [
+        {row["id"]: row for row in current(writable, as_of=str(revision))} for revision in (1, 2, 3, 4)
+    ]
+    assert [len(state) for state in states[1:]] == [rows for _, rows in FILES.values()]
+    for revision, (before, after) in enumerate(itertools.pairwise(states), 1):
+        expected = dict.fromkeys(after.keys() - before.keys(), "created")
+        expected |= dict.fromkeys(before.keys() - after.keys(), "deleted")
+        expected |= {id: "updated" for id in before.keys() & after.keys() if before[id] != after[id]}
+        assert told_in(writable, revision) == expected
+
+
+def told_in(client: TestClient, revision: int) -> dict[str, str]:
+    """What the feed tells of the events in one revision."""
+    since, told = str(revision - 1), dict[str, str]()
+    while True:
+        page = client.get("/changes", params={"since": since, "limit": 1000}).json()
+        mine = [change for change in page["data"] if change["revision"] == revision]
+        told |= {change["id"]: change["action"] for change in mine if change["entity"] == "event"}
+        if not mine:
+            return told
+        since = page["links"]["next"].partition("since=")[2].partition("&")[0]
 
 
 @there

@@ -13,7 +13,7 @@ from app.db import Database
 from app.imports.outlets import OUTLETS, Joined, dispatches, writers
 from app.quotes import sha256_of
 from tests.conftest import SHARED
-from tests.importing import imported, rows_of
+from tests.importing import imported, rows_of, sent
 
 ROWS = rows_of("viina.csv")
 EVERY = "/events?record_state=published,draft&sort=external_id&limit=1000"
@@ -124,6 +124,12 @@ def test_what_is_not_understood_is_noted(database: Database) -> None:
             "are several: the kind of target is unknown",
         ),
     ]
+
+
+def test_over_http_quotes_are_not_told_as_checked(database: Database, writable: TestClient) -> None:
+    assert sent(writable, database, ROWS, format="viina")["imported"] == 10
+    (position,) = positions(events(writable, "&include=claims")["2023-501"])
+    assert [words["checked"] for words in position["evidence"]] == [False]
 
 
 @pytest.mark.usefixtures("viina")

@@ -20,8 +20,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 from sqlmodel import col, select
 
+from app.batch import Batch
 from app.db import Database
-from app.drafts import Batch, EventDraft
+from app.drafts import EventDraft
 from app.models import Change, Revision
 from app.record import record
 from tests.conftest import client_of

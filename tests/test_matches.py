@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from app.batch import Batch
 from app.db import Database
-from app.drafts import Batch, EventDraft
+from app.drafts import EventDraft
 from app.record import record
 
 

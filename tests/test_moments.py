@@ -7,8 +7,9 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import update
 
+from app.batch import Batch
 from app.db import Database
-from app.drafts import Batch, ClaimantDraft
+from app.drafts import ClaimantDraft
 from app.models import Revision, table_of
 from app.record import record
 

@@ -8,8 +8,9 @@ from fastapi.testclient import TestClient
 from sqlmodel import col, select
 
 from app import seed
+from app.batch import Batch, BatchError
 from app.db import Database
-from app.drafts import Batch, BatchError, ClaimantDraft, ClaimDraft, EventDraft, PositionDraft, SourceDraft
+from app.drafts import ClaimantDraft, ClaimDraft, EventDraft, PositionDraft, SourceDraft
 from app.models import Change, Event, Revision, Source
 from app.record import Recorded, record
 

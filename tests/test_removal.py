@@ -8,8 +8,8 @@ from sqlalchemy import update
 from sqlmodel import col, select
 
 from app import seed
+from app.batch import Batch, BatchError, Clash, Removal, Return
 from app.db import Database
-from app.drafts import Batch, BatchError, Clash, Removal, Return
 from app.models import Change, Claim, Position, Revision, table_of
 from app.record import record
 

@@ -8,7 +8,8 @@ import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from app.drafts import QUOTE_WORDS, Batch
+from app.batch import Batch
+from app.drafts import QUOTE_WORDS
 from app.seed import ARTICLE, ReadingError, read
 from app.seed.form import SCHEMA, schema
 from app.seed.located import parse

@@ -22,8 +22,9 @@ from hypothesis.stateful import (
 from sqlalchemy import select
 
 from app import keys, seed
+from app.batch import Batch, BatchError
 from app.db import Database
-from app.drafts import Batch, BatchError, ClaimDraft
+from app.drafts import ClaimDraft
 from app.models import Revision, table_of
 from app.record import record
 from tests.conftest import client_of, migrated

@@ -11,9 +11,10 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Connection, event, insert, select
 
+from app.batch import Batch
 from app.claims import included
 from app.db import Database
-from app.drafts import Batch, ClaimantDraft, ClaimDraft, EventDraft, PositionDraft
+from app.drafts import ClaimantDraft, ClaimDraft, EventDraft, PositionDraft
 from app.formats import ndjson
 from app.lists import EventPage
 from app.models import Event, table_of

@@ -14,8 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from app.batch import Batch
 from app.db import Database
-from app.drafts import Batch, ClaimantDraft, ClaimDraft, EventDraft, PositionDraft, SourceDraft
+from app.drafts import ClaimantDraft, ClaimDraft, EventDraft, PositionDraft, SourceDraft
 from app.formats.csv import write
 from app.record import record
 from app.shapes import QUANTITIES
@@ -31,11 +32,11 @@ def parsed(text: str) -> list[list[str]]:
 
 
 def same(cell: str, value: Any) -> bool:
-    """Nothing is null, and a text is guarded where a spreadsheet would run it; all else reads back as JSON."""
+    """Nothing is null, and a text is guarded where a spreadsheet would run it, or that looks guarded; all else reads back as JSON."""
     if value is None:
         return cell == ""
     if isinstance(value, str):
-        return cell == (f"'{value}" if value.startswith(FORMULA) else value)
+        return cell == (f"'{value}" if value.lstrip("'").startswith(FORMULA) else value)
     read = json.loads(cell)
     return bool(read == value and type(read) is type(value))
 
@@ -43,6 +44,8 @@ def same(cell: str, value: Any) -> bool:
 TRICKY = [
     *(
         "=1+1",
+        "'=1+1",
+        "''",
         "+1",
         "-1",
         "@a",

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from app.batch import Batch
 from app.db import Database
-from app.drafts import Batch
 from app.record import record
 from tests.test_aggregate import strike
 

@@ -7,8 +7,9 @@ from typing import Any
 from fastapi.testclient import TestClient
 from sqlalchemy import update
 
+from app.batch import Batch
 from app.db import Database
-from app.drafts import Batch, ClaimantDraft, ClaimDraft, EventDraft, PositionDraft, SourceDraft
+from app.drafts import ClaimantDraft, ClaimDraft, EventDraft, PositionDraft, SourceDraft
 from app.models import Event, table_of
 from app.record import record
 

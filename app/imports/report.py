@@ -12,7 +12,8 @@ from app.rows import Row
 COLUMNS = ("line", "column", "value", "reason")
 SHOWN = 200
 NOTES_AT_MOST = 500  # different values of which each is told
-_VALUES = re.compile(r"'[^']*'")
+REASONS_AT_MOST = 500  # different ones
+_VALUES = re.compile(r"'[^']*'|(?<=by row )[0-9]+")
 
 
 @dataclass
@@ -31,7 +32,9 @@ class Report:
         """One row; each fault is of a column, with its value."""
         if line != self.last:  # a row that makes several events is refused once
             self.refused += 1
-            self.reasons[_VALUES.sub("…", faults[0][2])] += 1
+            reason = _VALUES.sub("…", faults[0][2])
+            known = reason in self.reasons or len(self.reasons) < REASONS_AT_MOST
+            self.reasons[reason if known else "…"] += 1
         self.last = line
         for column, value, reason in faults:
             row = {"line": line, "column": column, "value": value[:SHOWN], "reason": reason}

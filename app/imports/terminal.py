@@ -85,7 +85,7 @@ def _tell(summary: Row, refused: Path) -> None:
         value = f" {note['value']!r}" if note["value"] else ""
         typer.echo(f"  {note['rows']:,} rows, {note['column']}{value}: {note['message']}")
     if more := len(summary["notes"]) - SHOWN:
-        typer.echo(f"  and {more:,} more notes: --json tells them all") if more > 0 else None
+        typer.echo(f"  and {more:,} more notes") if more > 0 else None
     events = ", ".join(f"{number:,} {action}" for action, number in summary["events"].items())
     revision = f"revision {summary['revision']}" if summary["revision"] else "nothing was written"
     typer.echo(f"Events: {events}; {'only tried' if summary['dry_run'] else revision}.")

@@ -85,7 +85,7 @@ COLUMNS: tuple[Column, ...] = (
         "where_prec",
         "geo_precision geo_basis lat lon region place",
         "1 place, 2 near, 3 district, 4 region, 5 area, 6 country (coordinates are not taken, and `adm_1` stays in `place`), 7 sea; "
-        "where it is empty, unknown",
+        "where it is empty, region if one is known (`adm_1`), else unknown",
     ),
     kept("latitude", "lat", needed=True),
     kept("longitude", "lon", needed=True),

@@ -6,7 +6,8 @@ from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
-from app.drafts import Batch, ClaimDraft, EventDraft, EvidenceDraft, PositionDraft, SourceDraft
+from app.batch import Batch
+from app.drafts import ClaimDraft, EventDraft, EvidenceDraft, PositionDraft, SourceDraft
 from app.fields import nearest
 from app.seed import checks
 from app.seed.checks import Fault

@@ -14,9 +14,10 @@ from app.api.answers import found
 from app.api.documented import answers
 from app.api.writing.events import Id
 from app.api.writing.transaction import Heard, Once, put, written
+from app.batch import Batch
 from app.bodies import ClaimBody, PositionBody
 from app.claims import last_change, with_positions
-from app.drafts import Batch, ClaimDraft, PositionDraft
+from app.drafts import ClaimDraft, PositionDraft
 from app.errors import ProblemError
 from app.formats import json
 from app.ledger import Ledger, digest

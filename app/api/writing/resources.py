@@ -15,8 +15,8 @@ from app import etags
 from app.api.access import Author
 from app.api.answers import found
 from app.api.writing.transaction import Preconditions, put, reply, unexpected, written
+from app.batch import Batch, Removal, Return
 from app.bodies import RemovalBody
-from app.drafts import Batch, Removal, Return
 from app.errors import ProblemError
 from app.expected import Expected, Unexpected
 from app.formats import json

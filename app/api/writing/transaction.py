@@ -11,7 +11,7 @@ from sqlmodel import SQLModel
 
 from app import etags, idempotency
 from app.api.access import Author
-from app.drafts import Batch, BatchError, Clash
+from app.batch import Batch, BatchError, Clash
 from app.errors import ProblemError
 from app.expected import Expected, Unexpected, check
 from app.formats import json
