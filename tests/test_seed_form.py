@@ -34,7 +34,7 @@ def faults(path: Path, text: str | None = None) -> list[str]:
 def test_reading_becomes_a_batch(write):
     batch = read(write(READING))
     assert [dataset.model_dump() for dataset in batch.datasets] == [
-        {"id": "d", "title": "Ours", "publisher": None, "url": None, "licence": None}
+        {"id": "d", "title": "Ours", "publisher": None, "url": None, "licence": None, "release": None}
     ]
     (source,) = batch.sources
     note = {"type": "doubt", "text": "It is invented.", "quote": "Nobody said this", "start": 0, "end": 16}
