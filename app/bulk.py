@@ -52,6 +52,7 @@ class Load:
         self.revision: int | None = None
         self.synced = False if how.sync else None
         self.complete: Callable[[], bool] = lambda: True  # whether the rows are all that their source has
+        self.about: Callable[[bool], Row] | None = None  # the data set, when it is known whether they are
 
     @property
     def accepted(self) -> bool:
@@ -74,9 +75,12 @@ class Load:
                 if rows >= grown:
                     recount(self.ledger.connection, table_of(Event).name)
                     grown = 4 * rows
-            if self.how.sync and rows and not self.counts["refused"] and self.complete():
+            complete = not self.counts["refused"] and self.complete()
+            if self.how.sync and rows and complete:
                 yield from self._remove_unseen(seen)
                 self.synced = True
+        if self.about and rows:
+            self.ledger.put(Dataset, [DatasetDraft.model_validate(self.about(complete)).model_dump()])
         if self.accepted:
             indexes.restore()
         self.revision = self.ledger.commit(*self.author)

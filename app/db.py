@@ -135,7 +135,8 @@ def _pragma(connection: Connection, name: str, value: int, usual: int) -> Iterat
     try:
         yield
     finally:
-        driver.execute(f"PRAGMA {name}={usual}")
+        if not connection.invalidated:  # as who interrupts a command leaves it
+            driver.execute(f"PRAGMA {name}={usual}")
 
 
 @contextmanager
@@ -146,7 +147,8 @@ def _time_limit(connection: Connection, seconds: float) -> Iterator[None]:
     try:
         yield
     finally:
-        sqlite.set_progress_handler(None, 0)  # type: ignore[union-attr]
+        if not connection.invalidated:
+            sqlite.set_progress_handler(None, 0)  # type: ignore[union-attr]
 
 
 def recount(connection: Connection, table: str) -> None:

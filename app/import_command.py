@@ -27,6 +27,7 @@ Refused = Annotated[
     Path | None,
     typer.Option(help="Where refused rows are written; FILE.refused.csv in this folder when left out."),
 ]
+Summary = Annotated[Path | None, typer.Option(help="Where all that is told is written, as JSON.")]
 
 
 def import_file(
@@ -43,6 +44,7 @@ def import_file(
     date_order: DateOrder = None,
     type: Type = None,
     refused: Refused = None,
+    summary: Summary = None,
 ) -> None:
     """Take in a file of a known format; the same file twice changes nothing."""
     from app.imports import format_named
@@ -58,5 +60,5 @@ def import_file(
     options = Options(dataset, release, encoding, delimiter, date_order, type)
     target = refused or Path(f"{file.name}.refused.csv")
     with opened() as database:
-        if not load(database, file, format, options, target, dry_run=dry_run, sync=sync):
+        if not load(database, file, format, options, target, summary, dry_run=dry_run, sync=sync):
             raise typer.Exit(1)

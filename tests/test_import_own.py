@@ -257,6 +257,49 @@ def test_a_newer_release_stays(writer: TestClient) -> None:
         "b 9.1",
     ]
     assert load("23.1", "b", "c")["revision"] is None
+    assert load("GED 9.2", "b")["newer_release"] == "23.1"
+    assert writer.get("/events/b/history").json()["data"][-1]["reason"] == "Import of csv 23.1"
+
+
+def test_a_file_with_faults_is_not_the_release_that_it_is_called(writer: TestClient) -> None:
+    def load(release: str, rows: bytes) -> Any:
+        return summary(writer.post(f"/imports?format=csv&dataset=d&release={release}", content=TABLE + rows))
+
+    assert load("9.1", b"a,strike,One,,,,,\nb,strike,Two,,,,,\n")["synced"] is True
+    faulty = load("24.1", b"a,strike,Mended,,,,,\nc,strikes,Three,,,,,\n")
+    assert (faulty["synced"], faulty["events"]["updated"], faulty["events"]["removed"]) == (False, 1, 0)
+    assert load("23.1", b"a,strike,One,,,,,\n")["events"] == {
+        "created": 0,
+        "updated": 1,
+        "unchanged": 0,
+        "removed": 1,
+    }
+
+
+@pytest.mark.parametrize(
+    "query,said",
+    [
+        ("dataset=d&release=final", "releases are compared by their numbers, and 'final' has none"),
+        ("release=1", "what is to be replaced? Name the data set with dataset"),
+        ("sync=true", "what is to be replaced? Name the data set with dataset"),
+        ("dataset=d", "there are no rows in it"),
+    ],
+)
+def test_what_would_change_nothing_or_anything(query: str, said: str, writer: TestClient) -> None:
+    answer = writer.post(f"/imports?format=csv&{query}", content=TABLE)
+    told = answer.json() if answer.status_code == 422 else lines(answer)[-1]["problem"]
+    assert (told["status"], told["detail"]) == (422, f"The file cannot be read: {said}. Nothing was written")
+    assert writer.get("/events").json()["meta"]["revision"] == 0
+
+
+def test_the_command_fails_where_nothing_could_be_taken(database: Database, tmp_path: Path) -> None:
+    (tmp_path / "bad.csv").write_bytes(TABLE + b"a,strikes,One,,,,,\n")
+    arguments = (str(tmp_path / "bad.csv"), "--format", "csv", "--summary", "told.json")
+    with pytest.raises(subprocess.CalledProcessError) as failed:
+        run(database, tmp_path, *arguments)
+    assert failed.value.returncode == 1
+    assert (tmp_path / "bad.csv.refused.csv").read_text().splitlines()[0] == "line,column,value,reason"
+    assert json.loads((tmp_path / "told.json").read_bytes())["refused"] == 1
 
 
 @given(st.text())

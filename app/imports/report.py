@@ -13,7 +13,7 @@ COLUMNS = ("line", "column", "value", "reason")
 SHOWN = 200
 NOTES_AT_MOST = 500  # different values of which each is told
 REASONS_AT_MOST = 500  # different ones
-_VALUES = re.compile(r"'[^']*'|(?<=by row )[0-9]+")
+_VALUES = re.compile(r"'[^']*'|(?<=by row )[0-9]+|(?<=at character )[0-9]+")
 
 
 @dataclass
@@ -27,6 +27,10 @@ class Report:
     file: IO[str] | None = None  # of the refused rows, as CSV
     recent: list[Row] = field(default_factory=list)  # refused since somebody asked
     last: int | None = None
+
+    @property
+    def imported(self) -> int:
+        return self.rows - self.refused
 
     def refuse(self, line: int, faults: list[tuple[str, str, str]]) -> None:
         """One row; each fault is of a column, with its value."""
@@ -69,7 +73,7 @@ class Report:
         return {
             "found": self.found,
             "rows": self.rows,
-            "imported": self.rows - self.refused,
+            "imported": self.imported,
             "refused": self.refused,
             "reasons": dict(self.reasons.most_common()),
             "notes": noted,

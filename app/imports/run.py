@@ -4,7 +4,6 @@ import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import Connection
 
@@ -14,12 +13,11 @@ from app.imports.files import BROKEN, File, Unreadable
 from app.imports.form import Format, Options
 from app.imports.report import Report
 from app.ledger import Ledger
-from app.lines import Line
 from app.models import Dataset
 from app.rows import Row
 
 STEP = 500  # results after which progress is told
-_PARTS = re.compile(r"[0-9]+|[^0-9]+")
+_NUMBER = re.compile(r"[0-9]+")
 
 
 @dataclass(frozen=True)
@@ -48,12 +46,16 @@ class Import:
             dataset=self.dataset,
             dry_run=dry_run,
             atomic=False,
-            sync=(sync or options.release is not None) and self.dataset is not None,
+            sync=sync or options.release is not None,
             whole=True,
             vouched=vouched,
         )
         if options.type and not format.typed:
             raise Unreadable(f"{format.name} tells the types of its events itself: leave type out")
+        if (sync or options.release is not None) and self.dataset is None:
+            raise Unreadable("what is to be replaced? Name the data set with dataset")
+        if options.release is not None and not _numbers(options.release):
+            raise Unreadable(f"releases are compared by their numbers, and {options.release!r} has none")
         self.rows = format.read(file, options, self.report)
         self.load: Load | None = None
         self.newer: str | None = None  # the release that is there, where it is newer than this one
@@ -69,10 +71,12 @@ class Import:
         if known and _is_newer(known.get("release"), self.options.release):
             self.newer = known["release"]
             return
-        self.load = Load(connection, self.how, reason or f"Import of {self.format.name}", key)
+        self.load = Load(connection, self.how, reason or self._reason(), key)
         self.load.complete = lambda: self.report.refused == self.report.left_out
+        if self.dataset:
+            self.load.about = lambda complete: self._dataset(known or {}, complete)
         try:
-            for number, result in enumerate(self.load.results(self._lines(known)), 1):
+            for number, result in enumerate(self.load.results(self.rows), 1):
                 if result["errors"]:
                     self.report.refuse(
                         result["line"] or 0, [self._fault(fault) for fault in result["errors"]]
@@ -81,6 +85,8 @@ class Import:
                     yield self._progress()
         except BROKEN as error:
             raise Unreadable(f"the {self.file.packed or 'file'} is broken or cut off: {error}") from error
+        if not self.report.rows:
+            raise Unreadable("there are no rows in it")
         yield self._progress()
 
     def summary(self) -> Row:
@@ -102,18 +108,17 @@ class Import:
     def _known(self, ledger: Ledger) -> Row | None:
         return next(iter(ledger.current(Dataset, "id", [self.dataset])), None) if self.dataset else None
 
-    def _lines(self, known: Row | None) -> Iterator[Line]:
-        if self.dataset:
-            yield Line(0, self._dataset(known or {}), None, "dataset")
-        yield from self.rows
+    def _reason(self) -> str:
+        return " ".join(["Import of", self.format.name, *filter(None, [self.options.release])])
 
-    def _dataset(self, known: Row) -> Row:
+    def _dataset(self, known: Row, complete: bool) -> Row:
         """What the format knows of the data set; of one that anybody may make, what is known already."""
         names = ("title", "publisher", "url", "licence")
         told = {
             name: getattr(self.format, name) if self.format.dataset else known.get(name) for name in names
         }
-        release = self.options.release or known.get("release")
+        # a file with faults is not the release that it is called; one that replaces all without a name has none
+        release = self.options.release if complete and self.how.sync else known.get("release")
         return told | {"id": self.dataset, "title": told["title"] or self.dataset, "release": release}
 
     def _progress(self) -> Progress:
@@ -139,9 +144,9 @@ def carried_out(run: Import, database: Database, reason: str | None, key: str | 
 
 
 def _is_newer(there: str | None, told: str | None) -> bool:
-    return bool(there and told) and _order(there) > _order(told)
+    return bool(there and told) and _numbers(there) > _numbers(told)
 
 
-def _order(release: str | None) -> list[tuple[int, Any]]:
-    """Numbers by their value: 9.1 before 23.1."""
-    return [(0, int(part)) if part.isdigit() else (1, part) for part in _PARTS.findall(release or "")]
+def _numbers(release: str | None) -> list[int]:
+    """By which releases are compared: 9.1 comes before 23.1."""
+    return [int(number) for number in _NUMBER.findall(release or "")]

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from tempfile import TemporaryFile
 
+import orjson
 import typer
 
 from app.db import Database
@@ -25,11 +26,12 @@ def load(
     format: Format,
     options: Options,
     refused: Path,
+    whole: Path | None,
     *,
     dry_run: bool,
     sync: bool,
 ) -> bool:
-    """Whether the file could be read; what came of it is told."""
+    """Whether the file could be read and some row of it taken; what came of it is told, and `whole` has all of that."""
     try:
         with path.open("rb") as raw, TemporaryFile("w+", newline="") as rows:
             file = File(raw, beside(path, format.beside), format.beside)
@@ -39,11 +41,14 @@ def load(
             if run.report.refused:
                 rows.seek(0)
                 refused.write_text(rows.read(), "utf-8")
-            _tell(run.summary(), refused)
+            summary = run.summary()
+            if whole:
+                whole.write_bytes(orjson.dumps(summary, option=orjson.OPT_INDENT_2) + b"\n")
+            _tell(summary, refused)
     except Unreadable as error:
         typer.echo(f"{path}: {error}. Nothing was written.", err=True)
         return False
-    return True
+    return run.report.imported > 0 or run.report.refused == run.report.left_out
 
 
 def beside(path: Path, names: Iterable[str]) -> dict[str, File]:
@@ -85,7 +90,9 @@ def _tell(summary: Row, refused: Path) -> None:
         value = f" {note['value']!r}" if note["value"] else ""
         typer.echo(f"  {note['rows']:,} rows, {note['column']}{value}: {note['message']}")
     if more := len(summary["notes"]) - SHOWN:
-        typer.echo(f"  and {more:,} more notes") if more > 0 else None
+        typer.echo(f"  and {more:,} more notes: --summary FILE has them all") if more > 0 else None
+    if summary["synced"] is False:
+        typer.echo("  Nothing was removed, and no release is named so: rows with faults may have been in it.")
     events = ", ".join(f"{number:,} {action}" for action, number in summary["events"].items())
     revision = f"revision {summary['revision']}" if summary["revision"] else "nothing was written"
     typer.echo(f"Events: {events}; {'only tried' if summary['dry_run'] else revision}.")
