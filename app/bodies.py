@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, Field, StrictInt, create_model, model_validator
 
 from app.drafts import ClaimRules, Draft, EventRules, told_fields
-from app.fields import Id, refuse
+from app.fields import ClaimantId, Id, refuse
 from app.quotes import sha256_of
 from app.shapes import ClaimantFields, ClaimFields, EventFields, EvidenceFields, PositionFields, SourceFields
 
@@ -76,6 +76,16 @@ SourceBody = create_model(
 ClaimantBody = create_model(
     "ClaimantBody",
     __doc__="Someone who speaks, as they are sent.",
+    __base__=(Draft, Reasoned),
+    id=(
+        ClaimantId | None,
+        Field(None, description="That of the address; it may be left out.", examples=["US/nsc"]),
+    ),
+    **told_fields(ClaimantFields, "id"),
+)
+NewClaimantBody = create_model(
+    "NewClaimantBody",
+    __doc__="Someone who speaks, as they are sent first: who it is cannot be left out.",
     __base__=(Draft, Reasoned),
     **told_fields(ClaimantFields),
 )

@@ -30,7 +30,7 @@ Events with date, region, weapon origin and attribution; and for each of these *
 
 Every error is a problem of RFC 9457 (`application/problem+json`) that tells all faults of the request at once. Besides
 the errors that each operation lists: 404 for an address that is not there, 405 for another method than GET and HEAD,
-413 for a body that is too large, 500 where the service itself failed. A server that has as many connections as it takes
+413 for a body that is too large, 415 for one that is not JSON or is packed where it may not be, 500 where the service itself failed. A server that has as many connections as it takes
 answers 503 as plain text, before it reads the request. `instance` is the id of the request, which the
 header `X-Request-ID` and the log have too.
 """

@@ -2,7 +2,7 @@
 
 import re
 
-TAG = re.compile(r'(?:W/)?"([^"]*)"')
+TAG = re.compile(r'(W/)?"([^"]*)"')
 CODINGS = re.compile(
     r"-(gzip|br|zstd)$"
 )  # which a server between may have put behind a tag that it compressed
@@ -15,10 +15,11 @@ def of_row(id: str, revision: int) -> str:
 
 def opaque(header: str) -> list[str]:
     """What the tags of a header say, without marks of weakness and of compression."""
-    return [CODINGS.sub("", tag) for tag in TAG.findall(header)]
+    return [CODINGS.sub("", tag) for _, tag in TAG.findall(header)]
 
 
 def revisions(header: str, id: str) -> frozenset[int]:
-    """The revisions of the row that the tags name; other tags name none."""
-    ends = [tag.removeprefix(f"{id}.") for tag in opaque(header) if tag.startswith(f"{id}.")]
+    """The revisions of the row that the strong tags name; others name none (RFC 9110, 13.1.1)."""
+    strong = [CODINGS.sub("", tag) for weak, tag in TAG.findall(header) if not weak]
+    ends = [tag.removeprefix(f"{id}.") for tag in strong if tag.startswith(f"{id}.")]
     return frozenset(int(end) for end in ends if end.isascii() and end.isdecimal() and len(end) < 10)

@@ -15,6 +15,9 @@ def told(fault: Mapping[str, Any], known: Collection[str], what: str = "field") 
     said = {"value": value, "message": fault["msg"], "did_you_mean": context.get("did_you_mean", [])}
     if fault["type"] == "missing":  # what was sent instead is all that was sent
         said |= {"value": None, "message": "is needed here"}
+    if fault["type"] == "json_invalid":  # where it breaks off is no place that a pointer could name
+        said |= {"pointer": "", "value": None}
+        said["message"] = f"is not JSON: {context['error']}, at character {fault['loc'][-1]}"
     if fault["type"] == "extra_forbidden":
         name = str(fault["loc"][-1])
         said |= {"message": f"is not a {what} here", "did_you_mean": _meant(name, list(known))}

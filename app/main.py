@@ -87,4 +87,9 @@ def _surround(app: FastAPI, settings: Settings) -> None:
         expose_headers=["Link", "ETag", "X-Request-ID", "X-Total-Count", "Content-Disposition"],
     )
     piecewise = (writing.bulk.PATH, writing.imports.PATH)
-    app.add_middleware(Requests, max_body_bytes=settings.max_body_bytes, unlimited=piecewise)
+    app.add_middleware(
+        Requests,
+        max_body_bytes=settings.max_body_bytes,
+        unlimited=piecewise,
+        public=settings.public_read,
+    )

@@ -21,8 +21,11 @@ SANE_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 class Requests:
     """Gives each request an id, limits its body, answers HEAD as GET without a body, and writes a line to the log."""
 
-    def __init__(self, app: ASGIApp, max_body_bytes: int, unlimited: Collection[str]) -> None:
+    def __init__(
+        self, app: ASGIApp, max_body_bytes: int, unlimited: Collection[str], public: bool = True
+    ) -> None:
         self.app, self.max_body_bytes = app, max_body_bytes
+        self.unsaid = (b"cache-control", b"no-cache" if public else b"private, no-cache")
         self.unlimited = (
             unlimited  # paths of routes that read their body piece by piece, with a limit of their own
         )
@@ -40,6 +43,8 @@ class Requests:
             if message["type"] == "http.response.start":
                 status = message["status"]
                 kept = [header for header in message["headers"] if header != UNCODED]
+                if not any(name == b"cache-control" for name, _ in kept):
+                    kept.append(self.unsaid)  # or a cache may keep a 308, 404 or 410 as long as it thinks fit
                 message["headers"] = [*kept, (b"x-request-id", id.encode())]
             elif head:
                 message = {**message, "body": b""}

@@ -103,7 +103,8 @@ def cite_event(id: Id, query: Annotated[EventDetail, Query()], request: Request)
     with database(request).read() as connection:
         query = as_asked(connection, query)
         event = found(connection, Event, id, query._as_of)
-        return whole(cited(request, connection, query, event["revision"], event["title"]))
+        headers = conditional.of_list(request, connection, query, "json")
+        return whole(cited(request, connection, query, event["revision"], event["title"]), headers)
 
 
 @router.get(

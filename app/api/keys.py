@@ -10,11 +10,12 @@ from app.api import documented
 from app.api.access import Admin
 from app.api.answers import database, whole
 from app.api.documented import answers
+from app.api.taking import Taking
 from app.errors import ProblemError
 from app.fields import choice
 from app.formats import json
 
-router = APIRouter(tags=["keys"])
+router = APIRouter(tags=["keys"], route_class=Taking)
 
 
 class KeyBody(BaseModel):

@@ -12,6 +12,7 @@ from app.api import documented
 from app.api.access import Writer
 from app.api.answers import found
 from app.api.documented import answers
+from app.api.taking import Taking
 from app.api.writing.events import Id
 from app.api.writing.transaction import Heard, Once, put, written
 from app.batch import Batch
@@ -28,7 +29,7 @@ from app.reading import one
 from app.record import Recorded
 from app.rows import by_id
 
-router = APIRouter(tags=["writing"], dependencies=[Heard])
+router = APIRouter(tags=["writing"], dependencies=[Heard], route_class=Taking)
 ClaimId = Annotated[str, Path(description="Identifier of the claim.", examples=["8d19564893dc98587602"])]
 StatementId = Annotated[
     str,

@@ -4,17 +4,19 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Path, Request, Response
 
+from app import fields
 from app.api import documented
 from app.api.access import Writer
 from app.api.documented import answers
+from app.api.taking import PATCH, Taking
 from app.api.writing import resources
-from app.api.writing.resources import PATCH, Because, Resource
+from app.api.writing.resources import Because, Resource
 from app.api.writing.transaction import Heard, Known, Once
-from app.bodies import ClaimantBody, SourceBody
+from app.bodies import ClaimantBody, NewClaimantBody, SourceBody
 from app.drafts import ClaimantDraft, SourceDraft
 from app.models import Claimant, Source
 
-router = APIRouter(tags=["writing"], dependencies=[Heard])
+router = APIRouter(tags=["writing"], dependencies=[Heard], route_class=Taking)
 SOURCES = Resource(Source, SourceDraft, SourceBody, "sources")
 CLAIMANTS = Resource(Claimant, ClaimantDraft, ClaimantBody, "claimants")
 SourceId = Annotated[
@@ -26,7 +28,8 @@ SourceId = Annotated[
     ),
 ]
 ClaimantId = Annotated[
-    str, Path(description="A party, as `UA/defence-ministry`.", examples=["UA/defence-ministry"])
+    fields.ClaimantId,
+    Path(description="A party, as `UA/defence-ministry`.", examples=["UA/defence-ministry"]),
 ]
 RESTORING = answers(401, 403, 404, 409, 422)
 CREATING, CHANGING = answers(401, 403, 409, 422), answers(401, 403, 404, 410, 412, 422, 428)
@@ -82,7 +85,7 @@ def restore_source(id: SourceId, author: Writer, request: Request, body: Because
 @router.post(
     "/claimants", status_code=201, response_model=documented.Claimant, responses=CREATING, dependencies=[Once]
 )
-def create_claimant(body: ClaimantBody, author: Writer, request: Request) -> Response:
+def create_claimant(body: NewClaimantBody, author: Writer, request: Request) -> Response:
     """Records someone who speaks: an office, under the state that it speaks for."""
     return resources.create(request, author, CLAIMANTS, body)
 

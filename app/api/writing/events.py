@@ -8,8 +8,9 @@ from pydantic import Field
 from app.api import documented
 from app.api.access import Writer
 from app.api.documented import answers
+from app.api.taking import PATCH, Taking
 from app.api.writing import resources
-from app.api.writing.resources import PATCH, Because, Resource
+from app.api.writing.resources import Because, Resource
 from app.api.writing.transaction import Heard, Known, Once
 from app.bodies import EventBody
 from app.claims import included
@@ -18,7 +19,7 @@ from app.lists import EventDetail
 from app.models import Event
 from app.query import Filter
 
-router = APIRouter(tags=["writing"], dependencies=[Heard])
+router = APIRouter(tags=["writing"], dependencies=[Heard], route_class=Taking)
 Id = Annotated[
     str,
     Path(

@@ -26,7 +26,6 @@ from app.reading import one, removed
 from app.record import Recorded
 from app.rows import Row
 
-PATCH = "application/merge-patch+json"
 Because = Annotated[RemovalBody | None, Body()]
 
 

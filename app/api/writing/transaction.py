@@ -33,9 +33,11 @@ class Preconditions:
     def of(self, model: type[SQLModel], id: str) -> Expected:
         if self.none_match == etags.ANY:
             return Expected(model, id, absent=True)
-        if self.match and self.match != etags.ANY:
+        if self.match == etags.ANY:
+            return Expected(model, id)
+        if self.match:
             return Expected(model, id, etags.revisions(self.match, id))
-        return Expected(model, id, absent=None, demanded=self.demanded and not self.match)
+        return Expected(model, id, absent=None, demanded=self.demanded)
 
 
 def preconditions(
@@ -43,7 +45,9 @@ def preconditions(
     if_match: Annotated[
         str | None,
         Header(
-            description="The `ETag` of the state that is to be changed; another one is answered 412.",
+            description="The `ETag` of the state that is to be changed; another one is answered 412. `*`: whichever it is, if "
+            "there is one.",
+            min_length=1,
             examples=["*"],
         ),
     ] = None,
@@ -103,7 +107,7 @@ def written(request: Request, author: Author, work: Work) -> Response:
     except BatchError as error:
         faults = [
             {
-                "pointer": _pointer(request, fault.id),
+                **_place(request, fault.id),
                 "value": fault.id,
                 "message": fault.message,
                 "did_you_mean": fault.did_you_mean,
@@ -127,8 +131,16 @@ def reply(row: dict[str, Any], recorded: Recorded, entity: str, location: str) -
     return Response(json.dump(row), 201 if new else 200, headers, json.MEDIA_TYPE)
 
 
+def _place(request: Request, value: str) -> dict[str, str]:
+    """Where the value stands: in the query, in the body, in the path; the body as a whole where it does not."""
+    asked = [name for name, told in request.query_params.items() if told == value]
+    pointer = "" if asked else _pointer(request, value)
+    named = asked or [name for name, told in request.path_params.items() if told == value and not pointer]
+    return {"parameter": named[0]} if named else {"pointer": pointer}
+
+
 def _pointer(request: Request, value: str) -> str:
-    """Where in the body the value stands first; the body as a whole where it does not."""
+    """Where in the body the value stands first; empty where it does not."""
     todo: list[tuple[str, Any]] = [("", orjson.loads(request.state.body or b"null"))]
     for place, part in todo:
         if part == value:
