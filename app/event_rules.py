@@ -6,6 +6,7 @@ from typing import Any
 
 from app import dates, quantities, regions
 from app.shapes import ALTERNATIVES, QUANTITIES
+from app.shapes.telling import COUNT_AT_MOST
 
 Values = dict[str, Any]
 Fault = tuple[str, str]  # the field at fault, and what is wrong with it
@@ -49,7 +50,7 @@ def _range(best: Any, bounded: bool) -> quantities.Quantity | None:
             return quantities.parse(best)
         except quantities.QuantityError:
             return None  # the field itself says what is wrong
-    if type(best) is int and best >= 0 and not bounded:
+    if type(best) is int and 0 <= best <= COUNT_AT_MOST and not bounded:
         return quantities.Quantity(best, best, best)
     return None
 
