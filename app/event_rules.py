@@ -41,7 +41,10 @@ def complete(event: Values, told: Collection[str]) -> None:
 
 
 def faults(event: Values) -> list[Fault]:
-    return [*_date_faults(event), *_number_faults(event), *_place_faults(event), *_alternative_faults(event)]
+    found = [*_date_faults(event), *_number_faults(event), *_place_faults(event), *_alternative_faults(event)]
+    if event["part_of"] is not None and event["part_of"] == event["id"]:
+        found.append(("part_of", "an event is not part of itself"))
+    return found
 
 
 def _range(best: Any, bounded: bool) -> quantities.Quantity | None:

@@ -45,7 +45,7 @@ class Resource:
         return table_of(self.model).name
 
     def batch(self, body: Any, id: str) -> Batch:
-        draft = self.draft.model_validate(body.model_dump() | {"id": id})
+        draft = _checked(self.draft, body.model_dump() | {"id": id})
         batch = Batch()
         getattr(batch, self.slot).append(draft)
         return batch
