@@ -18,6 +18,8 @@ NO_EMPTY_TEXT = ConfigDict(
     str_min_length=1
 )  # it would say unknown in another way, which CSV cannot tell apart
 CHECKED = 1024  # values of a type that are remembered: most are few, and come again and again
+STEPS = (".", "..")  # what an address is made shorter by
+ADDRESSES = ("aggregate", "bulk", "facets")  # /events/… that are no event
 VOICES = ("article", "unattributed")  # recorded as claimants, counted for no status
 
 
@@ -123,6 +125,18 @@ def _edtf(value: str) -> str:
     return value
 
 
+def _id(value: str) -> str:
+    if value in STEPS:
+        raise refuse(f"{value!r} is a step of a path: nobody could ask for it")
+    return value
+
+
+def _event_id(value: str) -> str:
+    if value in ADDRESSES:
+        raise refuse(f"{value!r} is an address of its own, /events/{value}: the event could not be read")
+    return value
+
+
 def or_unknown(checked: Checked) -> Checked:
     """The same, or `unknown`: in a filter, the rows that have no value."""
 
@@ -134,7 +148,10 @@ def or_unknown(checked: Checked) -> Checked:
 
 COUNTRY, PARTY, CLAIMANT, EDTF = Checked(_country), Checked(_party), Checked(_claimant), Checked(_edtf)
 
-Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._:-]{1,64}$")]
+Id = Annotated[
+    str, StringConstraints(pattern=r"^[A-Za-z0-9._:-]{1,64}$"), Checked(_id, {"not": {"enum": [*STEPS]}})
+]
+EventId = Annotated[Id, Checked(_event_id, {"not": {"enum": [*STEPS, *ADDRESSES]}})]
 ExternalId = Annotated[
     str, StringConstraints(pattern=r"^[\s\S]{1,200}$")
 ]  # an index has no place for longer ones

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from sqlmodel import SQLModel
 
-from app.fields import Country, Currency, DateText, ExternalId, Id, Party, RegionCode, term
+from app.fields import Country, Currency, DateText, EventId, ExternalId, Id, Party, RegionCode, term
 from app.shapes.telling import Json, counted, derived, identifier, told
 
 ALTERNATIVES = ("actor", "target", "weapon_type", "weapon", "weapon_origin")  # fields that may be `A or B`
@@ -16,7 +16,7 @@ QUANTITIES = ("launched", "faced", "intercepted", "hit", "fatalities", "injured"
 class EventFields(SQLModel):
     """One act, with one kind of weapon, at one place and time, as somebody told it. Null is unknown."""
 
-    id: Id = identifier("event", "seed-zaporizhzhia-2023-12-30")
+    id: EventId = identifier("event", "seed-zaporizhzhia-2023-12-30")
     type: Annotated[str, term("type")] = told("What kind of act it is.", "strike", default=...)
     title: str = told(
         "One line in the service's own words.",
