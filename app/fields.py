@@ -176,9 +176,7 @@ Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 Title = Annotated[str, StringConstraints(pattern=r"\S", max_length=1000)]
 Text = Annotated[str, StringConstraints(max_length=10_000)]
 Number = Annotated[float, Strict()]
-Whole = Annotated[
-    int, BeforeValidator(_number)
-]  # strict, it would refuse 2.0, which JSON does not tell from 2
+Whole = Annotated[int, BeforeValidator(_number)]  # strict would refuse 2.0, which is 2 in JSON
 Country = Annotated[str, COUNTRY]
 Party = Annotated[str, PARTY]  # a country (US), its office or group (US/congress), or org/united-nations
 ClaimantId = Annotated[str, CLAIMANT]
