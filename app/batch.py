@@ -38,11 +38,12 @@ class Batch:
 
 
 class BatchFault(NamedTuple):
-    """What is wrong with one reference of a batch; `id` is as the batch writes it."""
+    """What is wrong with one reference of a batch; `id` is as the batch writes it, in `field` where that is known."""
 
     message: str
     id: str
     did_you_mean: Sequence[str] = ()
+    field: str | None = None
 
     def __str__(self) -> str:
         return self.message + (

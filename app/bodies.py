@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, Field, StrictInt, create_model, model_validator
 
 from app.drafts import ClaimRules, Draft, EventRules, told_fields
-from app.fields import ClaimantId, Id, refuse
+from app.fields import ClaimantId, EventId, Id, refuse
 from app.quotes import sha256_of
 from app.shapes import ClaimantFields, ClaimFields, EventFields, EvidenceFields, PositionFields, SourceFields
 
@@ -32,16 +32,16 @@ class Quoting(Reasoned):
     )
 
 
-def _id(what: str, example: str) -> Any:
+def _id(what: str, example: str, type: Any = Id) -> Any:
     description = f"Identifier of the {what}; the service gives one when it is left out."
-    return Id | None, Field(None, description=description, examples=[example])
+    return type | None, Field(None, description=description, examples=[example])
 
 
 EventBody = create_model(
     "EventBody",
     __doc__="An event as it is sent: what is told of it, without what is derived.",
     __base__=(EventRules, Reasoned),
-    id=_id("event", "odesa-2024-02-01"),
+    id=_id("event", "odesa-2024-02-01", EventId),
     **told_fields(EventFields, "id"),
 )
 

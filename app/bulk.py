@@ -22,6 +22,7 @@ from app.removal import remove_events
 from app.rows import Row, by_id, grouped
 from app.seen import Seen
 from app.sql_functions import scanned
+from app.wholes import circles
 
 CHUNK = 1000
 ROWS_AT_MOST = 1_000_000
@@ -103,6 +104,7 @@ class Load:
                 self._keep_apart(item, known[item.id]["dataset"])
             check(item, seen, self.how.vouched)
         refuse_dangling(self.ledger, items)
+        _refuse_circles(self.ledger, events)
         self.counts["refused"] += sum(bool(item.faults) for item in items)
         good = [item for item in items if not item.faults]
         done = self._put(good, known) if self.accepted or self.how.dry_run else {}
@@ -199,6 +201,14 @@ class Load:
                 return
             yield ids
             last = ids[-1]
+
+
+def _refuse_circles(ledger: Ledger, items: Sequence[Item]) -> None:
+    """A row that is refused stays part of what it was, which may close another circle."""
+    good = {item.id: item for item in items if not item.faults}
+    while found := circles(ledger, [vars(item.draft) for item in good.values()]):
+        for id, fault in found.items():
+            good.pop(id).refuse("/part_of", fault.message, fault.id)
 
 
 def _chunks(lines: Iterable[Line]) -> Iterator[list[Line]]:

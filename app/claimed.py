@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, TypeAdapter
+from pydantic import BeforeValidator, StrictBool, TypeAdapter
 
 from app import quantities
 from app.fields import NO_EMPTY_TEXT, refuse
@@ -43,4 +43,6 @@ def _adapter(name: str) -> TypeAdapter[Any]:
     return TypeAdapter(annotated, config=NO_EMPTY_TEXT)
 
 
-_TYPES = {name: TypeAdapter(bool) if name == "occurrence" else _adapter(name) for name in CLAIMED_FIELDS}
+_TYPES = {
+    name: TypeAdapter(StrictBool) if name == "occurrence" else _adapter(name) for name in CLAIMED_FIELDS
+}

@@ -18,7 +18,7 @@ from sqlmodel import SQLModel
 
 from app import event_rules
 from app.claimed import value_of
-from app.fields import NO_EMPTY_TEXT, Id, nearest, refuse, storable
+from app.fields import NO_EMPTY_TEXT, Id, nearest, refuse
 from app.shapes import (
     CLAIMED_FIELDS,
     QUANTITIES,
@@ -30,6 +30,7 @@ from app.shapes import (
     PositionFields,
     SourceFields,
 )
+from app.storable import unstorable
 
 QUOTE_WORDS = 12  # enough to find the place again, too little to stand for the text
 
@@ -40,27 +41,25 @@ class Draft(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _is_storable(cls, data: Any) -> Any:
-        if not isinstance(data, dict) or _plain(data):
-            return data
-        if wrong := [name for name, value in data.items() if not _storable(value)]:
-            raise refuse(f"{', '.join(map(repr, wrong))}: holds a NUL or half a character, which no text has")
+        if isinstance(data, dict) and not _plain(data) and (found := list(unstorable(data))):
+            raise ValidationError.from_exception_data(
+                cls.__name__,
+                [
+                    InitErrorDetails(type=refuse(message), loc=place, input=value)
+                    for place, value, message in found
+                ],
+            )
         return data
 
 
 def _plain(data: dict[str, Any]) -> bool:
     """Whether it is storable for sure, which is quickly said of most."""
     try:
-        return b"\\u0000" not in orjson.dumps(data)  # it writes no half a character
+        return b"\\u0000" not in orjson.dumps(
+            data
+        )  # it writes no half a character and no number beyond 64 bits
     except TypeError:
         return False
-
-
-def _storable(value: Any) -> bool:
-    if type(value) is str:
-        return storable(value)
-    if isinstance(value, dict):
-        return all(storable(str(name)) and _storable(part) for name, part in value.items())
-    return all(map(_storable, value)) if isinstance(value, list) else True
 
 
 def told_fields(shape: type[SQLModel], *without: str) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from app.fields import nearest
 from app.logs import request_id
 from app.moments import NotYet
 from app.parameters import fields_of
+from app.storable import told_back
 
 MEDIA_TYPE = "application/problem+json"
 log = logging.getLogger(__name__)
@@ -105,9 +106,14 @@ def problem(
         "errors": list(faults),
         **more,
     }
-    return Response(
-        orjson.dumps(body, default=str, option=orjson.OPT_UTC_Z), status, dict(headers or {}), MEDIA_TYPE
-    )
+    return Response(_json(body), status, dict(headers or {}), MEDIA_TYPE)
+
+
+def _json(body: dict[str, Any]) -> bytes:
+    try:
+        return orjson.dumps(body, default=str, option=orjson.OPT_UTC_Z)
+    except TypeError:  # what was sent is told back, and may be what JSON is not written with
+        return orjson.dumps(told_back(body), default=str, option=orjson.OPT_UTC_Z)
 
 
 def handle(app: FastAPI) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from app import dates, quantities, regions
 from app.shapes import ALTERNATIVES, QUANTITIES
+from app.shapes.telling import COUNT_AT_MOST
 
 Values = dict[str, Any]
 Fault = tuple[str, str]  # the field at fault, and what is wrong with it
@@ -40,7 +41,10 @@ def complete(event: Values, told: Collection[str]) -> None:
 
 
 def faults(event: Values) -> list[Fault]:
-    return [*_date_faults(event), *_number_faults(event), *_place_faults(event), *_alternative_faults(event)]
+    found = [*_date_faults(event), *_number_faults(event), *_place_faults(event), *_alternative_faults(event)]
+    if event["part_of"] is not None and event["part_of"] == event["id"]:
+        found.append(("part_of", "an event is not part of itself"))
+    return found
 
 
 def _range(best: Any, bounded: bool) -> quantities.Quantity | None:
@@ -49,7 +53,7 @@ def _range(best: Any, bounded: bool) -> quantities.Quantity | None:
             return quantities.parse(best)
         except quantities.QuantityError:
             return None  # the field itself says what is wrong
-    if type(best) is int and best >= 0 and not bounded:
+    if type(best) is int and 0 <= best <= COUNT_AT_MOST and not bounded:
         return quantities.Quantity(best, best, best)
     return None
 

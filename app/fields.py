@@ -6,7 +6,14 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Annotated, Any
 
-from pydantic import ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, StringConstraints
+from pydantic import (
+    BeforeValidator,
+    ConfigDict,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    Strict,
+    StringConstraints,
+)
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 from rapidfuzz import fuzz, process
 
@@ -18,6 +25,8 @@ NO_EMPTY_TEXT = ConfigDict(
     str_min_length=1
 )  # it would say unknown in another way, which CSV cannot tell apart
 CHECKED = 1024  # values of a type that are remembered: most are few, and come again and again
+STEPS = (".", "..")  # what an address is made shorter by
+ADDRESSES = ("aggregate", "bulk", "facets")  # /events/… that are no event
 VOICES = ("article", "unattributed")  # recorded as claimants, counted for no status
 
 
@@ -27,6 +36,11 @@ def refuse(
     """A fault of one value; what was probably meant travels with it to the answer."""
     context = {"message": message, "did_you_mean": list(did_you_mean), "parameter": parameter}
     return PydanticCustomError("not_understood", "{message}", context)
+
+
+def a(what: str) -> str:
+    """A noun with its article."""
+    return f"{'an' if what[0] in 'aeiou' else 'a'} {what}"
 
 
 def storable(text: str) -> bool:
@@ -67,13 +81,10 @@ class Checked:
 def choice(what: str, known: Sequence[str]) -> Checked:
     """One of a few names."""
     known = list(known)
-    article = "an" if what[0] in "aeiou" else "a"
 
     def check(value: str) -> str:
         if value not in known:
-            raise refuse(
-                f"{value!r} is not {article} {what}; known are {', '.join(known)}", nearest(value, known)
-            )
+            raise refuse(f"{value!r} is not {a(what)}; known are {', '.join(known)}", nearest(value, known))
         return value
 
     return Checked(check, {"enum": known})
@@ -123,6 +134,25 @@ def _edtf(value: str) -> str:
     return value
 
 
+def _id(value: str) -> str:
+    if value in STEPS:
+        raise refuse(f"{value!r} is a step of a path: nobody could ask for it")
+    return value
+
+
+def _event_id(value: str) -> str:
+    if value in ADDRESSES:
+        raise refuse(f"{value!r} is an address of its own, /events/{value}: the event could not be read")
+    return value
+
+
+def _number(value: Any) -> Any:
+    """Texts and truths would be taken for numbers."""
+    if isinstance(value, str | bool):
+        raise refuse(f"{value!r} is not a number")
+    return value
+
+
 def or_unknown(checked: Checked) -> Checked:
     """The same, or `unknown`: in a filter, the rows that have no value."""
 
@@ -134,12 +164,19 @@ def or_unknown(checked: Checked) -> Checked:
 
 COUNTRY, PARTY, CLAIMANT, EDTF = Checked(_country), Checked(_party), Checked(_claimant), Checked(_edtf)
 
-Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._:-]{1,64}$")]
+Id = Annotated[
+    str, StringConstraints(pattern=r"^[A-Za-z0-9._:-]{1,64}$"), Checked(_id, {"not": {"enum": [*STEPS]}})
+]
+EventId = Annotated[Id, Checked(_event_id, {"not": {"enum": [*STEPS, *ADDRESSES]}})]
 ExternalId = Annotated[
     str, StringConstraints(pattern=r"^[\s\S]{1,200}$")
 ]  # an index has no place for longer ones
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+Title = Annotated[str, StringConstraints(pattern=r"\S", max_length=1000)]
+Text = Annotated[str, StringConstraints(max_length=10_000)]
+Number = Annotated[float, Strict()]
+Whole = Annotated[int, BeforeValidator(_number)]  # strict would refuse 2.0, which is 2 in JSON
 Country = Annotated[str, COUNTRY]
 Party = Annotated[str, PARTY]  # a country (US), its office or group (US/congress), or org/united-nations
 ClaimantId = Annotated[str, CLAIMANT]

@@ -12,6 +12,7 @@ from app.ledger import digest
 from app.lines import Line
 from app.rows import Row
 from app.seen import Seen
+from app.storable import told_back
 
 FAULTS_AT_MOST = 50  # that are told of one row
 SHOWN = 200  # characters of a value that is at fault
@@ -93,4 +94,4 @@ def shown(value: Any) -> Any:
     """A value as it is told back: long ones as far as they help to find them, rows within the row not at all."""
     if isinstance(value, str):
         return value if len(value) <= SHOWN else f"{value[:SHOWN]}…"
-    return None if isinstance(value, dict | list) else value
+    return None if isinstance(value, dict | list) else told_back(value)

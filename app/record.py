@@ -17,6 +17,7 @@ from app.origins import with_origins
 from app.positions import put_positions
 from app.removal import Returned, remove, returned
 from app.rows import Row, by_id, grouped
+from app.wholes import circles
 
 NOTHING_SAID = Positions((), {})
 
@@ -128,6 +129,8 @@ def _put_events(
 ) -> set[str]:
     """The batch's events and all that were spoken of, with what is derived from all that is known of them."""
     drafts = {draft.id: vars(draft) for draft in batch.events} | back.events
+    if found := circles(ledger, drafts.values()):
+        raise BatchError(list(found.values()))
     claimed = {*spoken_of, *(claim["event"] for claim in new_claims), *back.events}
     if known is None:
         known = by_id(ledger.current(Event, "id", drafts.keys() | claimed))

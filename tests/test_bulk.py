@@ -276,3 +276,12 @@ def test_texts_that_no_database_takes(writer: TestClient) -> None:
     rows += body(row("4", alternatives={"weapon": ["a\0", "b"]}), row("5", title="a literal \\u0000"))
     results, _ = told(load(writer, rows, "dataset=d&atomic=false"))
     assert [action for _, _, action in results] == [*["refused"] * 4, "created"]
+
+
+def test_a_number_beyond_64_bits_is_told_of_its_row(writer: TestClient) -> None:
+    rows = b'{"id":"a","type":"strike","title":"t","launched":"9999999999999999999999"}\n'
+    rows += b'{"id":"b","type":"strike","title":"t","launched":9999999999999999999999}\n'
+    answer = load(writer, rows, "")
+    assert answer.status_code == 422, answer.text
+    found = {(fault["line"], fault["pointer"]) for fault in answer.json()["errors"]}
+    assert {(1, "/launched"), (2, "/launched")} <= found

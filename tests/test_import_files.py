@@ -117,7 +117,7 @@ def test_a_wrong_encoding_is_told(trying: TestClient) -> None:
 
 def test_a_letter_may_lie_across_the_parts_in_which_a_file_is_read(trying: TestClient) -> None:
     for shift in range(3):
-        rows = [{"source_headline": "x" * (PART // 2 + shift)}, {"where_coordinates": "К" * (PART // 2)}] * 3
+        rows = [{"source_headline": "x" * (PART // 2 + shift)}, {"source_headline": "К" * (PART // 2)}] * 3
         content = packed(*rows)
         assert summary(trying, content)["imported"] == 6
         assert summary(trying, gzip.compress(content))["imported"] == 6

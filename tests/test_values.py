@@ -102,7 +102,7 @@ told: dict[str, st.SearchStrategy[Any]] = {
     "point": st.tuples(st.floats(-90, 90), st.floats(-180, 180)),
 }
 events = st.builds(
-    lambda title, told: {"title": title} | told, texts, st.fixed_dictionaries({}, optional=told)
+    lambda title, told: {"title": f"t{title}"} | told, texts, st.fixed_dictionaries({}, optional=told)
 )
 values: dict[str, st.SearchStrategy[Any]] = {  # of claims, by the field that is claimed
     "place": texts | st.lists(texts, min_size=1, max_size=3),

@@ -51,6 +51,7 @@ def test_an_id_is_given_where_none_is(writer: TestClient) -> None:
 def test_what_is_there_is_not_created_again(writer: TestClient) -> None:
     answer = writer.post("/events", json=NEW | {"id": E1})
     assert (answer.status_code, answer.headers["location"]) == (409, f"/events/{E1}")
+    assert answer.json()["detail"] == f"There is an event '{E1}': PUT replaces it"
     assert writer.get("/events").json()["meta"]["revision"] == 1
 
 
@@ -69,6 +70,40 @@ def test_all_faults_at_once_and_nothing_written(writer: TestClient) -> None:
     assert faults["/attribution"]["message"] == "is derived: it is read, never written"
     assert faults["/type"]["did_you_mean"] == ["strike"]
     assert writer.get("/events").json()["total"] == 8
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        *(("lat", wrong) for wrong in (True, "47.3")),
+        *(("amount", wrong) for wrong in (True, "1e9")),
+        *((name, wrong) for name in ("launched_low", "launched_high") for wrong in (True, "1", 1.5)),
+        ("title", " \t\u2028"),
+        ("title", "t" * 1001),
+        *((name, "t" * 10_001) for name in ("place", "date_text", "weapon", "target_type", "geo_basis")),
+    ],
+)
+def test_a_value_is_of_its_fields_type(writer: TestClient, field: str, value: Any) -> None:
+    whole = {"lat": 47.3, "lon": 35} | {"launched": None, field: value}
+    answer = writer.post("/events", json=NEW | whole)
+    assert answer.status_code == 422, answer.text
+    assert [(fault["pointer"], fault["value"]) for fault in answer.json()["errors"]] == [(f"/{field}", value)]
+    claimed = writer.post(f"/events/{E1}/claims", json={"field": field, "value": value})
+    assert [fault["pointer"] for fault in claimed.json()["errors"]] == ["/value"]
+
+
+def test_a_whole_number_is_a_number(writer: TestClient) -> None:
+    told = {"lat": 47, "lon": 35.5, "launched": None, "launched_low": 2.0, "title": " t" * 500}
+    event = writer.post("/events", json=NEW | told | {"place": "p" * 10_000}).json()
+    assert [event[name] for name in ("lat", "lon", "launched_low", "title")] == [47, 35.5, 2, " t" * 500]
+    length = writer.post("/sources", json={"id": "m", "length": True})
+    assert [fault["pointer"] for fault in length.json()["errors"]] == ["/length"]
+
+
+@pytest.mark.parametrize("value", ["yes", "true", 1])
+def test_whether_it_happened_is_true_or_false(writer: TestClient, value: Any) -> None:
+    answer = writer.post(f"/events/{E1}/claims", json={"field": "occurrence", "value": value})
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/value")
 
 
 def test_put_replaces_and_the_same_again_changes_nothing(writer: TestClient) -> None:
@@ -149,7 +184,8 @@ def test_removed_and_restored(writer: TestClient) -> None:
     back = writer.post(f"/events/{E1}/restore")
     assert (back.status_code, back.json()["title"]) == (200, before["title"])
     assert writer.post(f"/events/{E1}/restore").status_code == 409
-    assert writer.post("/events/nobody/restore").status_code == 404
+    nobody = writer.post("/events/nobody/restore")
+    assert (nobody.status_code, nobody.json()["detail"]) == (404, "There never was an event 'nobody'")
 
 
 def test_who_asks_for_what_was_merged_is_led_to_the_survivor(writer: TestClient) -> None:

@@ -137,6 +137,7 @@ def _event(id: str, chance: random.Random) -> Row:
     }
     told |= chance.choice(MONEY) if told["type"] == "aid_request" else {}
     part_of = f"e{chance.randrange(30):03}" if chance.random() < 0.2 else None
+    part_of = part_of if part_of and part_of < id else None  # none is part of itself, by whatever others
     told |= {"part_of": part_of, "incident": chance.choice([None, "i1", "i2"])}
     told |= {"dataset": chance.choice([None, "a", "b"]), "external_id": chance.choice([None, id[1:], "1,2"])}
     return told | {"record_state": "draft" if chance.random() < 0.1 else "published"}

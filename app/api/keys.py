@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from app import keys
 from app.api import documented
@@ -11,6 +11,7 @@ from app.api.access import Admin
 from app.api.answers import database, whole
 from app.api.documented import answers
 from app.api.taking import Taking
+from app.drafts import Draft
 from app.errors import ProblemError
 from app.fields import choice
 from app.formats import json
@@ -18,10 +19,9 @@ from app.formats import json
 router = APIRouter(tags=["keys"], route_class=Taking)
 
 
-class KeyBody(BaseModel):
+class KeyBody(Draft):
     """A key to be made."""
 
-    model_config = {"extra": "forbid"}
     name: str = Field(
         pattern=r"^[A-Za-z0-9._@ -]{1,64}$",
         description="What it is called in the history of changes; unlike that of any key in use.",

@@ -3,6 +3,7 @@
 import json
 import typing
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from typing import Any
 
 from app.drafts import told_fields
@@ -44,16 +45,21 @@ def _from_cells(cells: Cells) -> Iterator[Line]:
 
 def _value(name: str, text: str) -> Any:
     """A cell as the field's type has it; what cannot be one stays as it is, and the field says what is wrong."""
-    types = {
-        EventFields.model_fields[name].annotation,
-        *typing.get_args(EventFields.model_fields[name].annotation),
-    }
+    types = _types(name)
     try:
         if name == "alternatives":
             return json.loads(text)
         return int(text) if int in types else float(text) if float in types else text
     except ValueError:
         return text
+
+
+@cache
+def _types(name: str) -> set[Any]:
+    """Those of a union, without what else is asked of them."""
+    annotation = EventFields.model_fields[name].annotation
+    parts = typing.get_args(annotation) or (annotation,)
+    return {(typing.get_args(part) or (part,))[0] for part in parts}
 
 
 def _lines(file: File, options: Options, report: Report) -> Iterator[Line]:

@@ -5,7 +5,21 @@ from typing import Annotated
 
 from sqlmodel import SQLModel
 
-from app.fields import Country, Currency, DateText, ExternalId, Id, Party, RegionCode, term
+from app.fields import (
+    Country,
+    Currency,
+    DateText,
+    EventId,
+    ExternalId,
+    Id,
+    Number,
+    Party,
+    RegionCode,
+    Text,
+    Title,
+    Whole,
+    term,
+)
 from app.shapes.telling import Json, counted, derived, identifier, told
 
 ALTERNATIVES = ("actor", "target", "weapon_type", "weapon", "weapon_origin")  # fields that may be `A or B`
@@ -16,9 +30,9 @@ QUANTITIES = ("launched", "faced", "intercepted", "hit", "fatalities", "injured"
 class EventFields(SQLModel):
     """One act, with one kind of weapon, at one place and time, as somebody told it. Null is unknown."""
 
-    id: Id = identifier("event", "seed-zaporizhzhia-2023-12-30")
+    id: EventId = identifier("event", "seed-zaporizhzhia-2023-12-30")
     type: Annotated[str, term("type")] = told("What kind of act it is.", "strike", default=...)
-    title: str = told(
+    title: Title = told(
         "One line in the service's own words.",
         "Missile lands in an open field in Zaporizhzhia region",
         default=...,
@@ -30,9 +44,9 @@ class EventFields(SQLModel):
     date_precision: Annotated[str, term("date_precision")] = told(
         "How exactly the date is told; follows from the date where it is left out.", "day", "unknown"
     )
-    date_basis: str | None = told("How the date follows from the words.", "explicit, year inferred")
+    date_basis: Text | None = told("How the date follows from the words.", "explicit, year inferred")
     date_edtf: DateText | None = told("The date in EDTF (ISO 8601-2).", "2023-12-30")
-    date_text: str | None = told("The words of the source for the date.", "December 30")
+    date_text: Text | None = told("The words of the source for the date.", "December 30")
     time_start: dt.datetime | None = told(
         "Start to the minute, if told (UTC).", elsewhere="2024-01-05T01:30:00Z"
     )
@@ -44,13 +58,13 @@ class EventFields(SQLModel):
         "Region (ISO 3166-2) or sea; null where only the country is known.", "UA-23"
     )
     region_name: str | None = derived("English name of the region.", "Zaporizhzhia")
-    place: str | None = told("The place in the source's words.", "an open field")
-    lat: float | None = told("Latitude (WGS 84) as exact as geo_precision says.", 47.3, ge=-90, le=90)
-    lon: float | None = told("Longitude (WGS 84) as exact as geo_precision says.", 35.7, ge=-180, le=180)
+    place: Text | None = told("The place in the source's words.", "an open field")
+    lat: Number | None = told("Latitude (WGS 84) as exact as geo_precision says.", 47.3, ge=-90, le=90)
+    lon: Number | None = told("Longitude (WGS 84) as exact as geo_precision says.", 35.7, ge=-180, le=180)
     geo_precision: Annotated[str, term("geo_precision")] | None = told(
         "How exactly the place is known.", "region"
     )
-    geo_basis: str | None = told(
+    geo_basis: Text | None = told(
         "Where the coordinates come from: told, or region_centroid; follows from lat and lon where it is left out.",
         "region_centroid",
     )
@@ -59,11 +73,11 @@ class EventFields(SQLModel):
         "What the positions on the actor add up to.", "asserted"
     )
     target: Party | None = told("Toward whom: the attacked, who sent the weapons, or who is asked.", "UA")
-    target_type: str | None = told("What was aimed at, in the source's terms.", elsewhere="power station")
+    target_type: Text | None = told("What was aimed at, in the source's terms.", elsewhere="power station")
     beneficiary: Party | None = told("For whom aid is asked.", elsewhere="UA")
-    launch_place: str | None = told("Where the weapons were launched from.", elsewhere="Kursk")
+    launch_place: Text | None = told("Where the weapons were launched from.", elsewhere="Kursk")
     weapon_type: Annotated[str, term("weapon_type")] | None = told("Class of the weapon.", "missile")
-    weapon: str | None = told("Model of the weapon, only if the source names it.", elsewhere="KN-23")
+    weapon: Text | None = told("Model of the weapon, only if the source names it.", elsewhere="KN-23")
     weapon_origin: Country | None = told("Country that the weapon comes from.", "KP")
     weapon_origin_basis: Annotated[str, term("weapon_origin_basis")] | None = told(
         "In which way it does.", "supplied"
@@ -71,32 +85,32 @@ class EventFields(SQLModel):
     weapon_origin_status: Annotated[str, term("status")] | None = derived(
         "What the positions on the weapon's origin add up to.", "unconfirmed"
     )
-    alternatives: dict[str, list[str]] = told(
+    alternatives: dict[str, list[Text]] = told(
         "Fields that are one of several values (`A or B`); the field itself is then null.",
         {},
         elsewhere={"weapon": ["Iskander-M", "KN-23"]},
         default_factory=dict,
         sa_type=Json,
     )
-    launched: int | None = counted("Strikes: weapons launched, best value.", 1, elsewhere=29)
-    launched_low: int | None = counted("Strikes: at least so many were launched.", 1, elsewhere=27)
-    launched_high: int | None = counted("Strikes: at most so many; null is open.", elsewhere=30)
-    faced: int | None = counted("Interceptions: weapons that the defence faced, best value.", elsewhere=29)
-    faced_low: int | None = counted("Interceptions: at least so many were faced.", elsewhere=27)
-    faced_high: int | None = counted("Interceptions: at most so many; null is open.", elsewhere=30)
-    intercepted: int | None = counted("Interceptions: weapons stopped, best value.", elsewhere=21)
-    intercepted_low: int | None = counted("Interceptions: at least so many were stopped.", elsewhere=21)
-    intercepted_high: int | None = counted("Interceptions: at most so many; null is open.", elsewhere=21)
-    hit: int | None = counted("Places hit, best value.", elsewhere=3)
-    hit_low: int | None = counted("Places hit, at least.", elsewhere=3)
-    hit_high: int | None = counted("Places hit, at most; null is open.", elsewhere=3)
-    fatalities: int | None = counted("People killed, best value.", elsewhere=2)
-    fatalities_low: int | None = counted("People killed, at least.", elsewhere=2)
-    fatalities_high: int | None = counted("People killed, at most; null is open.", elsewhere=2)
-    injured: int | None = counted("People injured, best value.", elsewhere=5)
-    injured_low: int | None = counted("People injured, at least.", elsewhere=4)
-    injured_high: int | None = counted("People injured, at most; null is open.", elsewhere=6)
-    amount: float | None = told("Money asked for, in `currency`.", elsewhere=1e9, ge=0, le=AMOUNT_AT_MOST)
+    launched: Whole | None = counted("Strikes: weapons launched, best value.", 1, elsewhere=29)
+    launched_low: Whole | None = counted("Strikes: at least so many were launched.", 1, elsewhere=27)
+    launched_high: Whole | None = counted("Strikes: at most so many; null is open.", elsewhere=30)
+    faced: Whole | None = counted("Interceptions: weapons that the defence faced, best value.", elsewhere=29)
+    faced_low: Whole | None = counted("Interceptions: at least so many were faced.", elsewhere=27)
+    faced_high: Whole | None = counted("Interceptions: at most so many; null is open.", elsewhere=30)
+    intercepted: Whole | None = counted("Interceptions: weapons stopped, best value.", elsewhere=21)
+    intercepted_low: Whole | None = counted("Interceptions: at least so many were stopped.", elsewhere=21)
+    intercepted_high: Whole | None = counted("Interceptions: at most so many; null is open.", elsewhere=21)
+    hit: Whole | None = counted("Places hit, best value.", elsewhere=3)
+    hit_low: Whole | None = counted("Places hit, at least.", elsewhere=3)
+    hit_high: Whole | None = counted("Places hit, at most; null is open.", elsewhere=3)
+    fatalities: Whole | None = counted("People killed, best value.", elsewhere=2)
+    fatalities_low: Whole | None = counted("People killed, at least.", elsewhere=2)
+    fatalities_high: Whole | None = counted("People killed, at most; null is open.", elsewhere=2)
+    injured: Whole | None = counted("People injured, best value.", elsewhere=5)
+    injured_low: Whole | None = counted("People injured, at least.", elsewhere=4)
+    injured_high: Whole | None = counted("People injured, at most; null is open.", elsewhere=6)
+    amount: Number | None = told("Money asked for, in `currency`.", elsewhere=1e9, ge=0, le=AMOUNT_AT_MOST)
     currency: Currency | None = told("Currency of the amount (ISO 4217).", elsewhere="USD")
     attribution: Annotated[str, term("status")] | None = derived(
         "Headline status: the weakest of actor_status and weapon_origin_status.", "unconfirmed"

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from sqlmodel import SQLModel
 
-from app.fields import ClaimantId, Id, term
+from app.fields import ClaimantId, Id, Whole, term
 from app.shapes.telling import Json, derived, identifier, told
 
 
@@ -52,8 +52,8 @@ class EvidenceFields(SQLModel):
         default=...,
         min_length=1,
     )
-    start: int = told("Where they begin in the text (Unicode code points, from 0).", 714, default=..., ge=0)
-    end: int = told("Where they end, exclusive.", 794, default=..., ge=1)
+    start: Whole = told("Where they begin in the text (Unicode code points, from 0).", 714, default=..., ge=0)
+    end: Whole = told("Where they end, exclusive.", 794, default=..., ge=1)
     checked: bool = derived(
         "Whether they were compared with the text that has the source's sha256.", True, False
     )

@@ -19,6 +19,7 @@ from app.batch import Batch, Removal, Return
 from app.bodies import RemovalBody
 from app.errors import ProblemError
 from app.expected import Expected, Unexpected
+from app.fields import a
 from app.formats import json
 from app.models import table_of
 from app.patch import patched
@@ -44,7 +45,7 @@ class Resource:
         return table_of(self.model).name
 
     def batch(self, body: Any, id: str) -> Batch:
-        draft = self.draft.model_validate(body.model_dump() | {"id": id})
+        draft = _checked(self.draft, body.model_dump() | {"id": id})
         batch = Batch()
         getattr(batch, self.slot).append(draft)
         return batch
@@ -63,7 +64,7 @@ def create(request: Request, author: Author, resource: Resource, body: Any) -> R
     def work(connection: Connection) -> Response:
         if row := one(connection, resource.model, id):
             headers = {"Location": location, "ETag": etags.of_row(id, row["revision"])}
-            raise ProblemError(409, f"There is a {resource.entity} {id!r}: PUT replaces it", headers=headers)
+            raise ProblemError(409, f"There is {a(resource.entity)} {id!r}: PUT replaces it", headers=headers)
         if removed(connection, resource.entity, id):
             raise ProblemError(
                 409, f"The {resource.entity} {id!r} was removed: restore it, or take another id"
@@ -126,7 +127,7 @@ def remove(
 def restore(request: Request, author: Author, resource: Resource, id: str, reason: str | None) -> Response:
     def work(connection: Connection) -> Response:
         if not one(connection, resource.model, id) and not removed(connection, resource.entity, id):
-            raise ProblemError(404, f"There never was a {resource.entity} {id!r}")
+            raise ProblemError(404, f"There never was {a(resource.entity)} {id!r}")
         recorded = put(connection, Batch(returned=[Return(resource.entity, id)]), author, reason)
         return reply(resource.now(connection, id), recorded, resource.entity, "")
 

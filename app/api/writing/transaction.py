@@ -11,7 +11,7 @@ from sqlmodel import SQLModel
 
 from app import etags, idempotency
 from app.api.access import Author
-from app.batch import Batch, BatchError, Clash
+from app.batch import Batch, BatchError, BatchFault, Clash
 from app.errors import ProblemError
 from app.expected import Expected, Unexpected, check
 from app.formats import json
@@ -107,7 +107,7 @@ def written(request: Request, author: Author, work: Work) -> Response:
     except BatchError as error:
         faults = [
             {
-                **_place(request, fault.id),
+                **_place(request, fault),
                 "value": fault.id,
                 "message": fault.message,
                 "did_you_mean": fault.did_you_mean,
@@ -131,19 +131,19 @@ def reply(row: dict[str, Any], recorded: Recorded, entity: str, location: str) -
     return Response(json.dump(row), 201 if new else 200, headers, json.MEDIA_TYPE)
 
 
-def _place(request: Request, value: str) -> dict[str, str]:
+def _place(request: Request, fault: BatchFault) -> dict[str, str]:
     """Where the value stands: in the query, in the body, in the path; the body as a whole where it does not."""
-    asked = [name for name, told in request.query_params.items() if told == value]
-    pointer = "" if asked else _pointer(request, value)
-    named = asked or [name for name, told in request.path_params.items() if told == value and not pointer]
+    asked = [name for name, told in request.query_params.items() if told == fault.id]
+    pointer = "" if asked else _pointer(request, fault)
+    named = asked or [name for name, told in request.path_params.items() if told == fault.id and not pointer]
     return {"parameter": named[0]} if named else {"pointer": pointer}
 
 
-def _pointer(request: Request, value: str) -> str:
+def _pointer(request: Request, fault: BatchFault) -> str:
     """Where in the body the value stands first; empty where it does not."""
     todo: list[tuple[str, Any]] = [("", orjson.loads(request.state.body or b"null"))]
     for place, part in todo:
-        if part == value:
+        if part == fault.id and place.endswith(f"/{fault.field}" if fault.field else ""):
             return place
         inner = part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list) else ()
         todo += [(f"{place}/{name}", each) for name, each in inner]
