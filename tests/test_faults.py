@@ -54,7 +54,9 @@ def test_a_full_disk(database: Database) -> None:
         event.listen(
             engine, "connect", lambda connection, _: connection.execute(f"PRAGMA max_page_count={pages + 2}")
         )
-        many = {"type": "strike", "title": "t" * 100_000}
+        many = {"type": "strike", "title": "t"} | dict.fromkeys(
+            ("place", "weapon", "launch_place"), "t" * 10_000
+        )
         assert refused(client.post("/events", json=many))
         assert client.get("/events").json()["total"] == 1
         assert client.get("/events").json()["meta"]["revision"] == 1
