@@ -66,7 +66,7 @@ def test_rows_become_strikes(viina: TestClient) -> None:
 def test_outlets_of_two_countries_corroborate(viina: TestClient) -> None:
     event = events(viina, "&include=claims")["2023-504"]
     assert [(c["field"], c["value"], c["status"]) for c in event["claims"]] == [
-        ("actor", "RU", "corroborated"),
+        ("actor", "RU", "asserted"),
         ("occurrence", True, "corroborated"),
     ]
     said = [(p["claimant"], p["claimant_name"], p["stance"], p["said_on"]) for p in positions(event)]
@@ -77,6 +77,16 @@ def test_outlets_of_two_countries_corroborate(viina: TestClient) -> None:
     (words,) = positions(event)[0]["evidence"]
     quote = "Ударили по вигаданій нафтобазі: чотири резервуари горять, її гасять пожежники з усієї"
     assert (words["quote"], words["start"], words["end"], words["checked"]) == (quote, 0, len(quote), True)
+
+
+def test_who_attacked_is_told_by_viina_and_by_no_outlet(viina: TestClient) -> None:
+    found = events(viina, "&include=claims")
+    told = {name: positions(event, "actor") for name, event in found.items() if event["actor"]}
+    assert {
+        name: [(p["claimant"], p["claimant_name"], p["stance"]) for p in said] for name, said in told.items()
+    } == {name: [("org/viina", "VIINA", "asserts")] for name in ("2023-503", "2023-504")}
+    assert [p["evidence"] for said in told.values() for p in said] == [[], []]
+    assert "org/viina" not in {p["claimant"] for event in found.values() for p in positions(event)}
 
 
 def test_a_report_is_a_source_without_its_text(viina: TestClient) -> None:

@@ -182,9 +182,9 @@ def _source(report: Dispatch, trace: Traced) -> Row:
     }
 
 
-def position(report: Dispatch, statement: str, day: dt.date) -> Row:
+def position(report: Dispatch, claim: str, day: dt.date) -> Row:
     told = {"claimant": _claimant(report), "stance": "asserts", "said_on": day}
-    return told | {"statement": statement, "evidence": [_words(report)] if report.text else []}
+    return told | {"claim": claim, "evidence": [_words(report)] if report.text else []}
 
 
 def _words(report: Dispatch) -> Row:
