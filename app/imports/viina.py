@@ -33,6 +33,7 @@ TARGETS = {
 }
 SEEN = ("вибух", "взрыв", "пожеж", "пожар", "пошкодж", "поврежд", "explosion", "fire", "damag")
 REGIONS = {"Kiev": "UA-32"}  # the file has Kiev City besides
+DRAFT = "tells of no attack: the event is a draft until somebody publishes it"
 WHO = f"`{VIINA}` says and no outlet"
 COLUMNS: tuple[Column, ...] = (
     kept("event_id_1pd", "external_id", "after the year of `date`: VIINA counts anew in each", needed=True),
@@ -51,8 +52,8 @@ COLUMNS: tuple[Column, ...] = (
     ),
     kept(
         "source_urls",
-        "source.url",
-        "where it is certain which report it is of: else it is lost",
+        "source.id source.url evidence.quote",
+        "where it is certain which report it is of, else lost; of an outlet without a text of its own, each on its host",
         needed=True,
     ),
     kept(
@@ -103,7 +104,7 @@ def read(file: File, options: Options, report: Report) -> Iterator[Line]:
     rows = [row for cells in Table(file, options, Report(), COLUMNS) if (row := _dated(cells))]
     known = outlets.writers(joined for _, joined in rows)
     traces = outlets.traced(
-        (day, it) for day, joined in rows for it in outlets.dispatches(joined, known) if it.text
+        (day, it) for day, joined in rows for it in outlets.dispatches(joined, known) if it.text or it.url
     )
     made = partial(_rows, options.dataset or DATASET, known, traces, set[str]())
     return Table(file, options, report, COLUMNS).made(made)
@@ -158,6 +159,8 @@ def _event(cells: Cells) -> Row:
         cells.needed(needed)
     day, name = cells.day("date"), cells.needed("event_id_1pd")
     target, seen = _target(cells), _seen_only(cells)
+    if seen:
+        cells.note("attack_terms", DRAFT, value=False)
     place, region = cells.text("asciiname"), _region(cells)
     act = "Explosion, fire or damage at" if seen else "Strike on"
     return {
@@ -231,7 +234,11 @@ FORMAT = Format(
         "No outlet takes a position on it.",
         "A text cell joins up to three reports. Those of one outlet are all its own. Of several outlets, a text is that of the one "
         "which has it alone in another row, or which alone writes in its language, or which alone is left. Where that does not "
-        "decide, the outlet has a position without words, and its report is not counted as a source.",
+        "decide, each page on the outlet's own host is a source without text, and its address is the quote, which stays unchecked. "
+        "Without such a page, the outlet has a position without words, and its report is not counted as a source.",
+        "A row whose words tell of an explosion, a fire or damage only is a draft: reads do not show it unless they ask for drafts. "
+        "`published` means here that a word for an attack was found in the text, and that reads show the event. "
+        "It does not mean that a person has reviewed it: nobody has reviewed the one or the other.",
         "Reports go back to one origin if they stand on the same page, or if two outlets tell nearly the same on the same day "
         "or the next (likeness of at least 90 of 100, without case and punctuation), or one outlet the same. Which came first on one day is "
         "not told: the first in the file stands for all.",
