@@ -180,8 +180,8 @@ def test_any_text_in_a_cell_is_read_or_refused(name: str, fixture: Fixture, data
     rows[row][data.draw(st.integers(0, len(rows[0]) - 1))] = data.draw(text.filter(lambda t: "\0" not in t))
     found = io.StringIO()
     csv.writer(found).writerows(rows)
-    report = Report()
-    file = File(io.BytesIO(found.getvalue().encode("utf-8", "surrogatepass")))
+    report, beside = Report(), {file: File(io.BytesIO(bytes_of(file))) for file in fixture.beside}
+    file = File(io.BytesIO(found.getvalue().encode("utf-8", "surrogatepass")), beside)
     with suppress(Unreadable):
         made = {line.number for line in FORMATS[name].read(file, fixture.options, report)}
         assert report.rows == len(made) + report.refused
