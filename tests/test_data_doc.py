@@ -39,7 +39,11 @@ class Fixture:
 
 FIXTURES = {
     "missile-attacks": [Fixture("missile-attacks.csv", beside=("missiles_and_uavs.csv",))],
-    "ucdp-ged": [Fixture("ucdp-ged.csv"), Fixture("ucdp-ged-hdx.csv", 2), Fixture("ucdp-ged-slim.csv")],
+    "ucdp-ged": [
+        Fixture("ucdp-ged.csv"),
+        Fixture("ucdp-ged-hdx.csv", 2),
+        Fixture("ucdp-ged-slim.csv", options=Options(dataset="few")),
+    ],
     "acled": [Fixture("acled-old.csv"), Fixture("acled-new.csv")],
     "viina": [Fixture("viina.csv")],
     "fts": [Fixture("fts-plans.csv", 2), Fixture("fts-flows.csv")],
