@@ -230,6 +230,7 @@ FORMAT = Format(
     notes=(
         "A row is one event with at least one death, of one of three types that are none of our others: it is never a strike.",
         "UCDP knows no weapon, no interception and nobody who claims: these stay unknown, and so does the attribution.",
+        "The numbers of deaths are UCDP's own: the data set itself tells them, and no claim or position beside the event repeats it.",
         "Actor and target are the two sides in UCDP's order, which does not tell who attacked; of one-sided violence the actor is who killed civilians.",
         "UCDP counts states as Gleditsch and Ward do: its country is that of the day, ours that of today.",
         "A file with `year`, `month` and `day` alone has the first day of each event, and not the last: `date_precision` is day, and "
