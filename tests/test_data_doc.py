@@ -39,7 +39,11 @@ class Fixture:
 
 FIXTURES = {
     "missile-attacks": [Fixture("missile-attacks.csv", beside=("missiles_and_uavs.csv",))],
-    "ucdp-ged": [Fixture("ucdp-ged.csv"), Fixture("ucdp-ged-hdx.csv", 2), Fixture("ucdp-ged-slim.csv")],
+    "ucdp-ged": [
+        Fixture("ucdp-ged.csv"),
+        Fixture("ucdp-ged-hdx.csv", 2),
+        Fixture("ucdp-ged-slim.csv", options=Options(dataset="few")),
+    ],
     "acled": [Fixture("acled-old.csv"), Fixture("acled-new.csv")],
     "viina": [Fixture("viina.csv")],
     "fts": [Fixture("fts-plans.csv", 2), Fixture("fts-flows.csv")],
@@ -180,8 +184,8 @@ def test_any_text_in_a_cell_is_read_or_refused(name: str, fixture: Fixture, data
     rows[row][data.draw(st.integers(0, len(rows[0]) - 1))] = data.draw(text.filter(lambda t: "\0" not in t))
     found = io.StringIO()
     csv.writer(found).writerows(rows)
-    report = Report()
-    file = File(io.BytesIO(found.getvalue().encode("utf-8", "surrogatepass")))
+    report, beside = Report(), {file: File(io.BytesIO(bytes_of(file))) for file in fixture.beside}
+    file = File(io.BytesIO(found.getvalue().encode("utf-8", "surrogatepass")), beside)
     with suppress(Unreadable):
         made = {line.number for line in FORMATS[name].read(file, fixture.options, report)}
         assert report.rows == len(made) + report.refused

@@ -512,9 +512,11 @@ def _kill_on_its_way(database: Database, arguments: list[str], steps: int) -> No
 
 def test_the_slim_columns_are_the_same_format(trying: TestClient) -> None:
     row = {"year": "2015", "month": "2", "day": "3", "best_death": "3", "low_death": "2", "high_death": "5"}
-    told = summary(trying, packed(row, {**row, "day": "31"}, {**row, "day": ""}, columns=SLIM))
+    told = summary(trying, packed(row, {**row, "day": "31"}, {**row, "day": ""}, columns=SLIM), dataset="few")
     assert (told["rows"], told["imported"]) == (3, 1)
-    assert refused(trying, packed({**row, "day": "31"}, {**row, "month": "x"}, columns=SLIM)) == [
+    assert refused(
+        trying, packed({**row, "day": "31"}, {**row, "month": "x"}, columns=SLIM), dataset="few"
+    ) == [
         (2, "day", "31", "is no day of 2015-2"),
         (3, "month", "x", "is not a whole number"),
     ]

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from app.db import Database
 from app.imports import literals, missile_attacks
 from app.imports.attack_weapons import BESIDE
-from app.imports.files import File
+from app.imports.files import File, Unreadable
 from app.imports.form import Options
 from app.imports.run import Import, carried_out
 from tests.importing import rows_of
@@ -238,12 +239,52 @@ def test_the_same_again_changes_nothing_and_the_next_release_keeps_the_names(dat
     }
 
 
-def test_without_the_weapon_table_origins_are_not_known(database: Database, writable: TestClient) -> None:
-    run = imported(database, ROWS, None)
+def test_without_the_weapon_table_nothing_is_taken(database: Database, taken: TestClient) -> None:
+    """Kinds and origins of a data set that is there would be lost."""
+    before = events(taken)
+    with pytest.raises(Unreadable, match=f"put {BESIDE} of the same release beside the file"):
+        imported(database, ROWS, None)
+    assert events(taken) == before
+
+
+def test_it_is_told_that_the_weapon_table_was_found(database: Database) -> None:
+    assert imported(database, ROWS).summary()["found"][BESIDE] == "found"
+
+
+def test_a_weapon_that_is_not_in_the_table_is_noted(database: Database, writable: TestClient) -> None:
+    run = imported(database, ROWS, b"model,category,national_origin,type\n")
     assert {event["weapon_origin"] for event in events(writable)} == {None}
     assert one(writable, type="strike", weapon="KN-23")["alternatives"] == {"weapon": ["Iskander-M", "KN-23"]}
-    message = f"no {BESIDE} lies beside the file: kinds and origins of weapons are not known"
-    assert run.report.notes["model", message, ""] == 1
+    message = "its weapon is not in the weapon table: where it comes from is not known"
+    assert run.report.notes["model", message, "Iskander-M/KN-23"] == 1
+
+
+def test_parts_that_are_more_than_their_total_are_noted(database: Database) -> None:
+    one, both = "{'south': 6}", "{'south': 3, 'east': 3}"
+    few, many = "{'Kalibr': 9}", "{'Kalibr': 4, 'X-22': 4}"
+    fitting = {"destroyed_details": "{'south': 5}", "launched_details": "{'Kalibr': 3, 'X-22': 4}"}
+    told = [
+        {"destroyed_details": one, "launched_details": few},
+        {"destroyed_details": both, "launched_details": many},
+        fitting,
+    ]
+    rows = [
+        row("Kalibr and X-22", 7, 5, time_start=f"2031-01-0{n}", time_end="2031-01-09") | each
+        for n, each in enumerate(told, 1)
+    ]
+    run = imported(database, [*rows, row("Vega", "", "", **DAY) | fitting])
+    part, total = "has a part that is more than", "has parts that add up to more than"
+    assert {key: n for key, n in run.report.notes.items() if "details" in key[0]} == {
+        ("destroyed_details", f"{part} `destroyed`: all are kept as told", one): 1,
+        ("destroyed_details", f"{total} `destroyed`: all are kept as told", both): 1,
+        ("launched_details", f"{part} `launched`: all are kept as told", few): 1,
+        ("launched_details", f"{total} `launched`: all are kept as told", many): 1,
+    }
+
+
+def test_a_title_tells_no_interceptions_where_the_row_tells_none(taken: TestClient) -> None:
+    kyiv = one(taken, type="interception", place="Kyiv")
+    assert kyiv["title"] == "Defence against 1 Orlan-10 over Kyiv"
 
 
 VALUES = st.recursive(
@@ -309,6 +350,14 @@ def test_the_table_itself(database: Database, writable: TestClient) -> None:
             pass
     told = run.summary()
     assert (told["rows"], told["imported"], told["reasons"]) == (3701, 3701, {})
+    larger = Counter[tuple[str, str]]()
+    for note in told["notes"]:
+        if "more than `" in note["message"]:
+            larger[note["column"], note["message"]] += note["rows"]
+    assert larger == {
+        ("destroyed_details", "has a part that is more than `destroyed`: all are kept as told"): 6,
+        ("destroyed_details", "has parts that add up to more than `destroyed`: all are kept as told"): 12,
+    }
     counted = writable.get("/events/facets?facets=type").json()
     assert counted["total"] == 2 * 3701 - 2 * 40  # of 40 rows a national total has the numbers
     assert counted["meta"]["parts_excluded"] == 2 * 40 + 16 + 1136  # and told parts, of weapons and of places

@@ -11,11 +11,11 @@ from fastapi.testclient import TestClient
 from app import keys
 from app.db import Database
 from app.imports import FORMATS
-from app.imports.files import File
+from app.imports.files import File, Unreadable
 from app.imports.form import Options
 from app.imports.report import Report
 from tests.conftest import SHARED, client_of, migrated
-from tests.ged import SLIM, TAGS, imported, packed
+from tests.ged import COLUMNS, SLIM, TAGS, imported, packed
 
 GED = FORMATS["ucdp-ged"]
 FILES = {
@@ -224,7 +224,9 @@ def test_few_columns_are_the_same_format(writer: TestClient) -> None:
         "type_of_violence": "One-sided violence",
         "side_b": "Civilians",
     }
-    (event,) = loaded(writer, row | {"best_death": "3", "low_death": "2", "high_death": "5"}, columns=SLIM)
+    few = packed(row | {"best_death": "3", "low_death": "2", "high_death": "5"}, columns=SLIM)
+    assert load(writer, few, dataset="few")["imported"] == 1
+    (event,) = writer.get("/events").json()["data"]
     assert parts(
         [event], "type", "title", "date_start", "date_precision", "country", "region", "geo_precision"
     ) == [
@@ -240,6 +242,19 @@ def test_few_columns_are_the_same_format(writer: TestClient) -> None:
     ]
     assert event["date_basis"] == "first day; how exactly it is known is not in the file"
     assert parts([event], "fatalities_low", "fatalities", "fatalities_high") == [(2, 3, 5)]
+
+
+@pytest.mark.parametrize("without", ["date_prec", "where_prec"])
+@pytest.mark.parametrize("dataset", [None, "ucdp-ged"])
+def test_a_file_without_precisions_does_not_overwrite_a_release_that_has_them(
+    without: str, dataset: str | None, database: Database
+) -> None:
+    imported(database, packed({}), "23.1")
+    few = packed({"best": "4"}, columns=[name for name in COLUMNS if name != without])
+    with pytest.raises(Unreadable, match=f"has no {without}.*name a data set of its own"):
+        imported(database, few, "24.1", dataset)
+    assert imported(database, few, "24.1", "few")["events"]["created"] == 1
+    assert imported(database, packed({}), "23.1")["events"]["unchanged"] == 1
 
 
 def test_who_asks_for_the_three_types_sees_only_them(writer: TestClient) -> None:
@@ -411,5 +426,5 @@ def test_the_world() -> None:
     """Read only: that such rows can be loaded is shown above."""
     path, report = SHARED / "data" / "ucdp_ged_world_1989_2020_slim.csv.gz", Report()
     with path.open("rb") as raw:
-        made = sum(1 for _ in GED.read(File(raw), Options(), report))
+        made = sum(1 for _ in GED.read(File(raw), Options(dataset="world"), report))
     assert (made, report.rows, report.refused) == (176579, 176579, 0)

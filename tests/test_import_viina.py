@@ -49,7 +49,7 @@ def test_rows_become_strikes(viina: TestClient) -> None:
         ["2023-504", "Strike on a fuel depot, Vyhadane", "published", "2023-05-04"]
         + ["UA-14", "UA", "place", "RU", "fuel depot", "2", "2"],
         ["2023-505", "Strike on a port, Havan", "published", "2023-05-05"]
-        + ["UA-51", "UA", "place", "", "port", "0", "0"],
+        + ["UA-51", "UA", "place", "", "port", "2", "2"],
         ["2023-506", "Explosion, fire or damage at an ammunition depot", "draft", "2023-05-06"]
         + ["", "", "point", "", "ammunition depot", "2", "1"],
         ["2023-507", "Strike on a refinery, Skadne", "published", "2023-05-07"]
@@ -66,7 +66,7 @@ def test_rows_become_strikes(viina: TestClient) -> None:
 def test_outlets_of_two_countries_corroborate(viina: TestClient) -> None:
     event = events(viina, "&include=claims")["2023-504"]
     assert [(c["field"], c["value"], c["status"]) for c in event["claims"]] == [
-        ("actor", "RU", "corroborated"),
+        ("actor", "RU", "asserted"),
         ("occurrence", True, "corroborated"),
     ]
     said = [(p["claimant"], p["claimant_name"], p["stance"], p["said_on"]) for p in positions(event)]
@@ -77,6 +77,16 @@ def test_outlets_of_two_countries_corroborate(viina: TestClient) -> None:
     (words,) = positions(event)[0]["evidence"]
     quote = "Ударили по вигаданій нафтобазі: чотири резервуари горять, її гасять пожежники з усієї"
     assert (words["quote"], words["start"], words["end"], words["checked"]) == (quote, 0, len(quote), True)
+
+
+def test_who_attacked_is_told_by_viina_and_by_no_outlet(viina: TestClient) -> None:
+    found = events(viina, "&include=claims")
+    told = {name: positions(event, "actor") for name, event in found.items() if event["actor"]}
+    assert {
+        name: [(p["claimant"], p["claimant_name"], p["stance"]) for p in said] for name, said in told.items()
+    } == {name: [("org/viina", "VIINA", "asserts")] for name in ("2023-503", "2023-504")}
+    assert [p["evidence"] for said in told.values() for p in said] == [[], []]
+    assert "org/viina" not in {p["claimant"] for event in found.values() for p in positions(event)}
 
 
 def test_a_report_is_a_source_without_its_text(viina: TestClient) -> None:
@@ -106,9 +116,33 @@ def test_near_identical_reports_of_a_day_and_the_next_have_one_origin(viina: Tes
     assert outlets == {"NV": first["id"], "UNIAN": first["id"]}
 
 
-def test_whose_words_they_are_is_not_guessed(viina: TestClient) -> None:
-    event = events(viina, "&include=claims")["2023-505"]
-    assert [(p["claimant"], p["evidence"]) for p in positions(event)] == [("UA/nv", []), ("UA/unian", [])]
+def test_whose_words_they_are_is_not_guessed_and_whose_page_it_is_follows_from_its_host(
+    viina: TestClient,
+) -> None:
+    event = events(viina, "&include=claims,sources")["2023-505"]
+    pages = ["https://nv.ua/ukr/vyhadka-3.html", "https://www.unian.ua/war/vyhadka-3.html"]
+    said = [(p["claimant"], words) for p in positions(event) for words in p["evidence"]]
+    assert [(who, w["quote"], w["start"], w["end"], w["checked"]) for who, w in said] == [
+        ("UA/nv", pages[0], 0, len(pages[0]), False),
+        ("UA/unian", pages[1], 0, len(pages[1]), False),
+    ]
+    sources = sorted(event["source_documents"], key=lambda source: source["url"])
+    assert [(s["url"], s["publisher"], s["sha256"], s["length"]) for s in sources] == [
+        (pages[0], "NV", None, None),
+        (pages[1], "UNIAN", None, None),
+    ]
+
+
+def test_without_a_page_of_its_own_an_outlet_has_no_source(database: Database, writable: TestClient) -> None:
+    rows = ROWS.replace(b"https://nv.ua/ukr/vyhadka-3.html|", b"https://elsewhere.ua/3|")
+    told = imported(database, "viina", rows)
+    event = events(writable, "&include=claims")["2023-505"]
+    assert [(p["claimant"], len(p["evidence"])) for p in positions(event)] == [("UA/nv", 0), ("UA/unian", 1)]
+    notes = {note["message"] for note in told["notes"] if note["column"] == "sources_matching"}
+    assert notes == {
+        "no text can be ascribed to nv, and no page: its position has no words",
+        "no text can be ascribed to unian: the address of its page stands for its words",
+    }
 
 
 def test_what_is_not_understood_is_noted(database: Database) -> None:
@@ -116,8 +150,21 @@ def test_what_is_not_understood_is_noted(database: Database) -> None:
     assert sorted((note["column"], note["value"], note["message"]) for note in told["notes"]) == [
         ("ADM1_NAME", "Atlantis", "is not one region of Ukraine"),
         ("a_ukr_init", "1", "both sides are said to have begun it: the actor is unknown"),
-        ("sources_matching", "nv|unian", "no text can be ascribed to nv: its position has no words"),
-        ("sources_matching", "nv|unian", "no text can be ascribed to unian: its position has no words"),
+        (
+            "attack_terms",
+            None,
+            "tells of no attack: the event is a draft until somebody publishes it",
+        ),
+        (
+            "sources_matching",
+            "nv|unian",
+            "no text can be ascribed to nv: the address of its page stands for its words",
+        ),
+        (
+            "sources_matching",
+            "nv|unian",
+            "no text can be ascribed to unian: the address of its page stands for its words",
+        ),
         (
             "target_classes",
             "AMMUNITION_ARSENAL|STRATEGIC_AIRBASE",
@@ -189,4 +236,4 @@ def test_the_extract(database: Database, writable: TestClient) -> None:
         assert (told["rows"], told["imported"], told["events"]["created"]) == (rows, rows, rows)
     assert writable.get("/events?dataset=viina&limit=1").json()["total"] == 2642
     assert writable.get("/events?dataset=viina&record_state=draft&limit=1").json()["total"] == 936
-    assert writable.get("/sources?limit=1").json()["total"] == 2701
+    assert writable.get("/sources?limit=1").json()["total"] == 2825

@@ -15,6 +15,12 @@ from app.ledger import digest
 from app.lines import Line
 
 STRIKE, INTERCEPTION = "strike", "interception"
+DEFENCE = "defence"  # an interception of which nobody tells how many were stopped: a number reads as if it were that
+WORDS = {
+    STRIKE: ("Attack with", "on"),
+    INTERCEPTION: ("Interception of", "over"),
+    DEFENCE: ("Defence against", "over"),
+}
 PARTIES = {STRIKE: ("RU", "UA"), INTERCEPTION: ("UA", "RU")}
 AMBIGUOUS = "overlaps several national totals of its weapon: it is put under the one that it lies in or overlaps longest"
 PARTLY = "lies only partly in the time of the national total that it is put under"
@@ -47,7 +53,7 @@ class Events:
         event, told = self.id(name), {key: number for key, number in numbers.items() if number[0] is not None}
         goal, model = self.attack.target, self.attack.model
         carrier = f" ({self.cells['carrier']})" if self.cells["carrier"] else ""
-        title = _title(kind, self._many(kind), model + carrier, goal)
+        title = _title(self._what(kind), self._many(kind), model + carrier, goal)
         values = {key: value for key, (value, _) in told.items()}
         yield self._event(kind, name, title=title, part_of=self._total(kind), **values, **fields)
         for key, value in values.items():
@@ -64,6 +70,9 @@ class Events:
         }
         told |= self.weapon | self.where | fields
         return self.cells.made(id=self.id(name), external_id=name, type=kind, **told)
+
+    def _what(self, kind: str) -> str:
+        return DEFENCE if kind == INTERCEPTION and self.attack.destroyed is None else kind
 
     def _many(self, kind: str) -> str:
         launched, destroyed = self.attack.launched, self.attack.destroyed
@@ -97,7 +106,9 @@ class Events:
     def _weapon_parts(self) -> Iterator[Line]:
         """Of a sum over several weapons, those of which the table tells how many there were."""
         places = details(self.cells, "launch_place_details")
-        for model, number in whole_numbers(details(self.cells, "launched_details")).items():
+        parts = whole_numbers(details(self.cells, "launched_details"))
+        self._compare("launched_details", parts, self.attack.launched, "launched")
+        for model, number in parts.items():
             if model == self.attack.model:
                 continue
             weapon = dict.fromkeys(self.weapon) | self.weapons.told(model)[0]
@@ -106,12 +117,19 @@ class Events:
             yield self._part(STRIKE, model, **weapon, title=title, launched=number, launch_place=launch_place)
 
     def _place_parts(self) -> Iterator[Line]:
+        self._compare("destroyed_details", self.attack.destroyed_in, self.attack.destroyed, "destroyed")
         for target, number in self.attack.destroyed_in.items():
             if target == self.attack.target or (self.attack.name, target) in self.totals.parts:
                 continue  # it is the row's own number, or a regional command tells it in its own name
             where = dict.fromkeys(self.where) | place(target)[0]
             title = _title(INTERCEPTION, str(number), self.attack.model, target)
             yield self._part(INTERCEPTION, target, **where, title=title, intercepted=number)
+
+    def _compare(self, column: str, parts: dict[str, int], total: int | None, whole: str) -> None:
+        if total is None or sum(parts.values()) <= total:
+            return
+        what = "a part that is" if max(parts.values()) > total else "parts that add up to"
+        self.cells.note(column, f"has {what} more than `{whole}`: all are kept as told")
 
     def _part(self, kind: str, of: str, **fields: Any) -> Line:
         whole = f"{self.attack.name}:{kind}"
@@ -123,6 +141,6 @@ class Events:
 
 
 def _title(kind: str, many: str, weapon: str, goal: str) -> str:
-    what, where = ("Attack with", "on") if kind == STRIKE else ("Interception of", "over")
+    what, where = WORDS[kind]
     words = [what, many, weapon, *([where, goal] if goal else [])]
     return " ".join(" ".join(words).split())

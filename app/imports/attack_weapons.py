@@ -93,9 +93,11 @@ class Weapons:
 
 
 def read(file: File | None, report: Report) -> Weapons:
-    if file is None:
-        report.note("model", f"no {BESIDE} lies beside the file: kinds and origins of weapons are not known")
-        return Weapons()
+    report.found[BESIDE] = "not found" if file is None else "found"
+    if file is None:  # kinds and origins of a data set that is there would be lost
+        raise Unreadable(
+            f"the weapon table is missing: put {BESIDE} of the same release beside the file, or both into one zip"
+        )
     known: dict[str, Known] = {}
     try:
         for cells in Table(file, Options(), Report(), COLUMNS):

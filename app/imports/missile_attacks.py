@@ -184,7 +184,8 @@ FORMAT = Format(
         + attack_weapons.BESIDE
         + "` beside the file: who designed it "
         "(`weapon_origin_basis` designed), which no post says. Its `category` and `type` tell the kind, `national_origin` the country; "
-        "its other columns are not read. Without that table they are not known.",
+        "its other columns are not read. Without that table the file is refused: "
+        "kinds and origins would be unknown, and lost where the data set has them.",
         "A row of an air command (south, east, west, center) is `part_of` the row of a national account when the times overlap, "
         "the total's weapon and place include the row's, and the row's numbers are no larger than the total's, nor than what the "
         "total tells for the same place. Of several such totals it is the one in whose time the row lies, then the longest overlap, the same "
@@ -194,7 +195,8 @@ FORMAT = Format(
         "Times are read as Kyiv's: the table names no zone, and the posts tell the time of their country. A day without a time "
         "stays a day.",
         "`destroyed_details` and `launched_details` are parts of their row where they tell a number; nobody is recorded as telling "
-        "these, as the table may have them from another post.",
+        "these, as the table may have them from another post. Parts that are more than their row, one alone or in sum, are kept and noted.",
+        "The title of an interception says `Interception of` where `destroyed` is told, else `Defence against` what was launched.",
         "The name of a row follows from its times, model, target and source; a second row of the same name is numbered. A row that "
         "is the same in everything as one before is refused.",
     ),

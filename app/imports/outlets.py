@@ -17,6 +17,9 @@ from app.quotes import sha256_of
 from app.rows import Row
 
 LIKE = 90  # of 100, from which the texts of two outlets on one day or the next are near-identical
+NOTHING = ", and no page: its position has no words"
+OFFSETS = "Offsets and hash refer to the text of the report as the VIINA extract has it, not to the page."
+UNREAD = "Which text of the VIINA extract this page has is not known: the quote is its address."
 _WORDS = re.compile(r"\w+")
 _HOST = re.compile(r"https?://([^/?#:]+)")
 _UKRAINIAN, _RUSSIAN = re.compile("[іїєґ]", re.IGNORECASE), re.compile("[ыэъё]", re.IGNORECASE)
@@ -85,8 +88,11 @@ def dispatches(row: Joined, known: Mapping[str, str]) -> Iterator[Dispatch]:
     """Each outlet has at least one."""
     own = _texts(row, known)
     for outlet in row.outlets:
-        url = _address(outlet, row.outlets, row.urls)
-        yield from (Dispatch(outlet, url, text) for text in own[outlet] or [None])
+        pages = _pages(outlet, row.outlets, row.urls)
+        page = pages[0] if len(pages) == 1 else None
+        yield from (Dispatch(outlet, page, text) for text in own[outlet])
+        if not own[outlet]:
+            yield from (Dispatch(outlet, url, None) for url in pages or (None,))
 
 
 def _texts(row: Joined, known: Mapping[str, str]) -> dict[str, list[str | None]]:
@@ -102,12 +108,13 @@ def _texts(row: Joined, known: Mapping[str, str]) -> dict[str, list[str | None]]
     return own
 
 
-def _address(outlet: str, outlets: Sequence[str], urls: Sequence[str]) -> str | None:
-    if len(outlets) > 1:
-        if not all(OUTLETS[name].site for name in outlets):
-            return None  # who links to others may link to any of these
-        urls = [url for url in urls if _is_of(url, OUTLETS[outlet].site)]
-    return urls[0] if len(urls) == 1 else None
+def _pages(outlet: str, outlets: Sequence[str], urls: Sequence[str]) -> Sequence[str]:
+    """The addresses of the row that are certainly the outlet's own."""
+    if len(outlets) == 1:
+        return urls
+    if not all(OUTLETS[name].site for name in outlets):
+        return []  # who links to others may link to any of these
+    return [url for url in urls if _is_of(url, OUTLETS[outlet].site)]
 
 
 def _is_of(url: str, site: str | None) -> bool:
@@ -158,33 +165,39 @@ def _alike(words: str, this: Dispatch, said: str, other: Dispatch) -> bool:
 def documents(cells: Cells, report: Dispatch, known: dict[Dispatch, Traced]) -> Iterator[Line]:
     yield cells.made("claimant", id=_claimant(report), name=OUTLETS[report.outlet].name)
     if report.text is None:
-        cells.note(
-            "sources_matching", f"no text can be ascribed to {report.outlet}: its position has no words"
-        )
+        but = ": the address of its page stands for its words" if report.url else NOTHING
+        cells.note("sources_matching", f"no text can be ascribed to {report.outlet}{but}")
+    if report.text is None and report.url is None:
         return
     for each in filter(None, (known[report].first, report)):
         yield cells.made("source", **_source(each, known[each]))
 
 
 def _source(report: Dispatch, trace: Traced) -> Row:
-    text = report.text or ""
-    note = "Offsets and hash refer to the text of the report as the VIINA extract has it, not to the page."
+    text = report.text
     return {
         "id": _name(report),
         "url": report.url,
         "publisher": OUTLETS[report.outlet].name,
         "published": trace.day,
         "language": OUTLETS[report.outlet].language,
-        "sha256": sha256_of(text),
-        "length": len(text),
+        "sha256": None if text is None else sha256_of(text),
+        "length": None if text is None else len(text),
         "derived_from": _name(trace.first) if trace.first else None,
-        "notes": [{"type": "text", "text": note}],
+        "notes": [{"type": "text", "text": UNREAD if text is None else OFFSETS}],
     }
 
 
-def position(report: Dispatch, statement: str, day: dt.date) -> Row:
+def position(report: Dispatch, claim: str, day: dt.date) -> Row:
     told = {"claimant": _claimant(report), "stance": "asserts", "said_on": day}
-    return told | {"statement": statement, "evidence": [_words(report)] if report.text else []}
+    return told | {"claim": claim, "evidence": _evidence(report)}
+
+
+def _evidence(report: Dispatch) -> list[Row]:
+    if report.text:
+        return [_words(report)]
+    url = report.url
+    return [{"source": _name(report), "quote": url, "start": 0, "end": len(url)}] if url else []
 
 
 def _words(report: Dispatch) -> Row:

@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from app.imports.cells import Cells
-from app.imports.files import File
+from app.imports.files import File, Unreadable
 from app.imports.form import Column, Format, Options, kept, lost
 from app.imports.report import Report
 from app.imports.states import government, land, located
 from app.imports.tables import Table
 from app.lines import Line
 
+DATASET = "ucdp-ged"
+PRECISIONS = ("date_prec", "where_prec")
 TYPES = {
     "1": "state_based_violence",
     "2": "non_state_violence",
@@ -115,7 +117,14 @@ COLUMNS: tuple[Column, ...] = (
 
 
 def read(file: File, options: Options, report: Report) -> Iterator[Line]:
-    return Table(file, options, report, COLUMNS).made(_event)
+    table = Table(file, options, report, COLUMNS)
+    missing = [name for name in PRECISIONS if name not in table.places]
+    if missing and options.dataset in (None, DATASET):
+        raise Unreadable(
+            f"the file has no {' and no '.join(missing)}, and would overwrite events of {DATASET} of which it is known how "
+            f"exactly they are told: name a data set of its own (dataset)"
+        )
+    return table.made(_event)
 
 
 def _event(cells: Cells) -> Iterator[Line]:
@@ -215,16 +224,19 @@ FORMAT = Format(
     url="https://ucdp.uu.se/downloads/",
     licence="CC BY 4.0",
     allows="To use it, change it and pass it on, for any purpose, if UCDP and its publications are named.",
-    dataset="ucdp-ged",
+    dataset=DATASET,
     columns=COLUMNS,
     read=read,
     notes=(
         "A row is one event with at least one death, of one of three types that are none of our others: it is never a strike.",
         "UCDP knows no weapon, no interception and nobody who claims: these stay unknown, and so does the attribution.",
+        "The numbers of deaths are UCDP's own: the data set itself tells them, and no claim or position beside the event repeats it.",
         "Actor and target are the two sides in UCDP's order, which does not tell who attacked; of one-sided violence the actor is who killed civilians.",
         "UCDP counts states as Gleditsch and Ward do: its country is that of the day, ours that of today.",
         "A file with `year`, `month` and `day` alone has the first day of each event, and not the last: `date_precision` is day, and "
         "`date_basis` says that how exactly it is known is not in the file.",
+        "A file without `date_prec` or `where_prec`, as extracts with few columns are, is refused unless a data set of its own is named "
+        "(`--dataset`): events of a full release would lose how exactly they are told.",
         "With `--release`, events that the file no longer has are removed. Files that are not releases of one another, as those of "
         "single countries, need data sets of their own (`--dataset`).",
     ),

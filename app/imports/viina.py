@@ -5,20 +5,10 @@ from collections.abc import Iterator
 from functools import partial
 
 from app import regions
+from app.imports import outlets
 from app.imports.cells import Cells
 from app.imports.files import File
 from app.imports.form import Column, Format, Options, kept, lost
-from app.imports.outlets import (
-    OUTLETS,
-    Dispatch,
-    Joined,
-    Traced,
-    dispatches,
-    documents,
-    position,
-    traced,
-    writers,
-)
 from app.imports.report import Report
 from app.imports.tables import Table
 from app.ledger import digest
@@ -26,6 +16,7 @@ from app.lines import Line
 from app.rows import Row
 
 DATASET = "viina"
+VIINA = "org/viina"
 BETWEEN = " || "  # texts of several reports in one cell
 TARGETS = {
     "AMMUNITION_ARSENAL": "an ammunition depot",
@@ -42,13 +33,10 @@ TARGETS = {
 }
 SEEN = ("вибух", "взрыв", "пожеж", "пожар", "пошкодж", "поврежд", "explosion", "fire", "damag")
 REGIONS = {"Kiev": "UA-32"}  # the file has Kiev City besides
+DRAFT = "tells of no attack: the event is a draft until somebody publishes it"
+WHO = f"`{VIINA}` says and no outlet"
 COLUMNS: tuple[Column, ...] = (
-    kept(
-        "event_id_1pd",
-        "external_id",
-        "after the year of `date`: VIINA counts anew in each",
-        needed=True,
-    ),
+    kept("event_id_1pd", "external_id", "after the year of `date`: VIINA counts anew in each", needed=True),
     kept(
         "date",
         "date_start external_id source.published position.said_on",
@@ -64,8 +52,8 @@ COLUMNS: tuple[Column, ...] = (
     ),
     kept(
         "source_urls",
-        "source.url",
-        "where it is certain which report it is of: else it is lost",
+        "source.id source.url evidence.quote",
+        "where it is certain which report it is of, else lost; of an outlet without a text of its own, each on its host",
         needed=True,
     ),
     kept(
@@ -84,8 +72,8 @@ COLUMNS: tuple[Column, ...] = (
     kept("ADM1_NAME", "region", "`Kiev` is the oblast: the file has `Kiev City` besides"),
     kept("longitude", "lon"),
     kept("latitude", "lat"),
-    kept("a_ukr_init", "actor claim.value", "1: UA; with `a_rus_init` it is unknown"),
-    kept("a_rus_init", "actor claim.value", "1: RU; with `a_ukr_init` it is unknown"),
+    kept("a_ukr_init", "actor claim.value", f"1: UA, which {WHO}; with `a_rus_init` it is unknown"),
+    kept("a_rus_init", "actor claim.value", f"1: RU, which {WHO}; with `a_ukr_init` it is unknown"),
     kept(
         "representative_text",
         "source.id source.sha256 source.length evidence.quote",
@@ -114,47 +102,56 @@ COLUMNS: tuple[Column, ...] = (
 
 def read(file: File, options: Options, report: Report) -> Iterator[Line]:
     rows = [row for cells in Table(file, options, Report(), COLUMNS) if (row := _dated(cells))]
-    known = writers(joined for _, joined in rows)
-    traces = traced((day, it) for day, joined in rows for it in dispatches(joined, known) if it.text)
+    known = outlets.writers(joined for _, joined in rows)
+    traces = outlets.traced(
+        (day, it) for day, joined in rows for it in outlets.dispatches(joined, known) if it.text or it.url
+    )
     made = partial(_rows, options.dataset or DATASET, known, traces, set[str]())
     return Table(file, options, report, COLUMNS).made(made)
 
 
-def _dated(cells: Cells) -> tuple[dt.date, Joined] | None:
+def _dated(cells: Cells) -> tuple[dt.date, outlets.Joined] | None:
     day, joined = cells.day("date"), _joined(cells)
     return None if day is None or cells.faults else (day, joined)
 
 
-def _joined(cells: Cells) -> Joined:
-    outlets, urls, reports = (
+def _joined(cells: Cells) -> outlets.Joined:
+    names, urls, reports = (
         tuple(dict.fromkeys(filter(None, cells[name].split("|"))))
         for name in ("sources_matching", "source_urls", "event_ids_matching")
     )
-    if unknown := [name for name in outlets if name not in OUTLETS]:
+    if unknown := [name for name in names if name not in outlets.OUTLETS]:
         cells.refuse("sources_matching", f"{unknown[0]!r} is an outlet of which it is not known whose it is")
     texts = [text.strip() for text in (cells.text("representative_text") or "").split(BETWEEN)]
     texts = [text for text in texts if text]
-    return Joined(outlets, urls, tuple(texts), len(texts) == len(reports))
+    return outlets.Joined(names, urls, tuple(texts), len(texts) == len(reports))
 
 
 def _rows(
-    dataset: str, known: dict[str, str], traces: dict[Dispatch, Traced], given: set[str], cells: Cells
+    dataset: str,
+    known: dict[str, str],
+    traces: dict[outlets.Dispatch, outlets.Traced],
+    given: set[str],
+    cells: Cells,
 ) -> Iterator[Line]:
     event, joined = _event(cells), _joined(cells)
     if cells.faults:
         return
-    reports = list(dispatches(joined, known))
-    for line in (line for report in reports for line in documents(cells, report, traces)):
+    reports = list(outlets.dispatches(joined, known))
+    told = [line for report in reports for line in outlets.documents(cells, report, traces)]
+    for line in (cells.made("claimant", id=VIINA, name="VIINA"), *told):
         if (name := f"{line.entity} {(line.row or {})['id']}") not in given:
             given.add(name)
             yield line
     id = digest(dataset, event["external_id"])
     yield cells.made(id=id, **event)
-    for field, value in (("occurrence", True), ("actor", event["actor"])):
-        if value:
-            yield cells.made("claim", event=id, statement=id, field=field, value=value)
+    yield cells.made("claim", event=id, statement=id, field="occurrence", value=True)
     for report in reports:
-        yield cells.made("position", **position(report, id, event["date_start"]))
+        claim = digest(id, id, "occurrence")
+        yield cells.made("position", **outlets.position(report, claim, event["date_start"]))
+    if event["actor"]:
+        yield cells.made("claim", event=id, statement=id, field="actor", value=event["actor"])
+        yield cells.made("position", claim=digest(id, id, "actor"), claimant=VIINA, stance="asserts")
 
 
 def _event(cells: Cells) -> Row:
@@ -162,6 +159,8 @@ def _event(cells: Cells) -> Row:
         cells.needed(needed)
     day, name = cells.day("date"), cells.needed("event_id_1pd")
     target, seen = _target(cells), _seen_only(cells)
+    if seen:
+        cells.note("attack_terms", DRAFT, value=False)
     place, region = cells.text("asciiname"), _region(cells)
     act = "Explosion, fire or damage at" if seen else "Strike on"
     return {
@@ -231,9 +230,15 @@ FORMAT = Format(
         "target and for an attack stand. No person has read them; a report that speaks of a strike need not report one.",
         "A row becomes one strike, said to have occurred by each outlet that reports it: `UA/nv`, `RU/ria`. The country is that "
         "whose media VIINA counts the outlet to; it does not mean that the outlet speaks for the state.",
+        f"Who attacked is VIINA's own classification of the reports: the actor is claimed by `{VIINA}`, without words of a report. "
+        "No outlet takes a position on it.",
         "A text cell joins up to three reports. Those of one outlet are all its own. Of several outlets, a text is that of the one "
         "which has it alone in another row, or which alone writes in its language, or which alone is left. Where that does not "
-        "decide, the outlet has a position without words, and its report is not counted as a source.",
+        "decide, each page on the outlet's own host is a source without text, and its address is the quote, which stays unchecked. "
+        "Without such a page, the outlet has a position without words, and its report is not counted as a source.",
+        "A row whose words tell of an explosion, a fire or damage only is a draft: reads do not show it unless they ask for drafts. "
+        "`published` means here that a word for an attack was found in the text, and that reads show the event. "
+        "It does not mean that a person has reviewed it: nobody has reviewed the one or the other.",
         "Reports go back to one origin if they stand on the same page, or if two outlets tell nearly the same on the same day "
         "or the next (likeness of at least 90 of 100, without case and punctuation), or one outlet the same. Which came first on one day is "
         "not told: the first in the file stands for all.",
