@@ -11,14 +11,13 @@ from app import moments
 from app.changed import with_what_changed
 from app.conditions import visible
 from app.event_filter import EventFilter
-from app.fields import Checked, choice, refuse
+from app.fields import COUNT_AT_MOST, Checked, choice, refuse
 from app.ledger import FEED_ORDER
 from app.listing import PAGE, PAGE_AT_MOST, Formatted
 from app.models import Change, Event, Revision, table_of
 from app.query import Many, asked
 from app.reading import as_asked, interpreted
 from app.rows import Row
-from app.shapes.telling import COUNT_AT_MOST
 
 COLUMNS = (
     *("revision", "position", "recorded_at", "entity", "id", "event", "action", "key", "reason"),

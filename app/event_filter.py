@@ -17,12 +17,11 @@ from app.conditions import (
     waits,
 )
 from app.facts import Facts
-from app.fields import EDTF, Checked, choice, refuse, term
+from app.fields import COUNT_AT_MOST, EDTF, Checked, choice, refuse, term
 from app.filters import Versioned
 from app.places import checked_box, checked_circle, in_box, within
 from app.query import Many, Where, asked
 from app.shapes import QUANTITIES, EventFields
-from app.shapes.telling import COUNT_AT_MOST
 from app.words import phrases
 
 # For each filter that can be turned round, a value that finds something else than its own example.

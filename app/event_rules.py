@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterator
 from typing import Any
 
 from app import dates, quantities, regions
+from app.fields import COUNT_AT_MOST
 from app.shapes import ALTERNATIVES, QUANTITIES
-from app.shapes.telling import COUNT_AT_MOST
 
 Values = dict[str, Any]
 Fault = tuple[str, str]  # the field at fault, and what is wrong with it

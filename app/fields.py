@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from pydantic import (
     BeforeValidator,
     ConfigDict,
+    Field,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
     Strict,
@@ -21,6 +22,7 @@ from app import dates, regions
 from app.vocabularies import VOCABULARIES
 
 UNKNOWN = "unknown"
+COUNT_AT_MOST = 2_147_483_647  # what a column of whole numbers holds
 NO_EMPTY_TEXT = ConfigDict(
     str_min_length=1
 )  # it would say unknown in another way, which CSV cannot tell apart
@@ -176,7 +178,9 @@ Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 Title = Annotated[str, StringConstraints(pattern=r"\S", max_length=1000)]
 Text = Annotated[str, StringConstraints(max_length=10_000)]
 Number = Annotated[float, Strict()]
-Whole = Annotated[int, BeforeValidator(_number)]  # strict would refuse 2.0, which is 2 in JSON
+Whole = Annotated[  # strict would refuse 2.0, which is 2 in JSON
+    int, Field(ge=0, le=COUNT_AT_MOST), BeforeValidator(_number)
+]
 Country = Annotated[str, COUNTRY]
 Party = Annotated[str, PARTY]  # a country (US), its office or group (US/congress), or org/united-nations
 ClaimantId = Annotated[str, CLAIMANT]

@@ -15,11 +15,10 @@ from app.conditions import (
     taken_on,
     waits,
 )
-from app.fields import CLAIMANT, COUNTRY, EDTF, UNKNOWN, choice, or_unknown, term
+from app.fields import CLAIMANT, COUNT_AT_MOST, COUNTRY, EDTF, UNKNOWN, choice, or_unknown, term
 from app.models import Claim, Claimant, Position, Source
 from app.query import Filter, Many, Recorded, Where, asked
 from app.shapes import CLAIMED_FIELDS
-from app.shapes.telling import COUNT_AT_MOST
 
 ON_CLAIM = taken_on("claim")
 

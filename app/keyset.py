@@ -10,7 +10,7 @@ import orjson
 from sqlalchemy import ColumnElement, and_, false, or_
 from sqlmodel import UTCDateTime
 
-from app.shapes.telling import COUNT_AT_MOST
+from app.fields import COUNT_AT_MOST
 
 Order = Sequence[tuple[ColumnElement[Any], bool]]
 

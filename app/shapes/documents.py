@@ -6,7 +6,7 @@ from typing import Any
 from sqlmodel import SQLModel
 
 from app.fields import ClaimantId, Country, Id, Sha256, Whole
-from app.shapes.telling import Json, counted, derived, identifier, told
+from app.shapes.telling import Json, derived, identifier, told
 
 
 class SourceFields(SQLModel):
@@ -27,7 +27,7 @@ class SourceFields(SQLModel):
         "SHA-256 of the text's UTF-8 bytes, to which offsets refer.",
         "51f93643ea418e21354081980697162fc3d1d252ecccd1947ce3382619aa4f5c",
     )
-    length: Whole | None = counted("Length of the text in Unicode code points.", 2556)
+    length: Whole | None = told("Length of the text in Unicode code points.", 2556)
     derived_from: Id | None = told("The source that this one repeats.", elsewhere="agency-2024-01-05")
     origin: str = derived(
         "Where its chain of derived_from begins; documents of one origin count once.",

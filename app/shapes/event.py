@@ -20,7 +20,7 @@ from app.fields import (
     Whole,
     term,
 )
-from app.shapes.telling import Json, counted, derived, identifier, told
+from app.shapes.telling import Json, derived, identifier, told
 
 ALTERNATIVES = ("actor", "target", "weapon_type", "weapon", "weapon_origin")  # fields that may be `A or B`
 AMOUNT_AT_MOST = 1e15  # so that sums stay exact to the cent and finite
@@ -92,24 +92,24 @@ class EventFields(SQLModel):
         default_factory=dict,
         sa_type=Json,
     )
-    launched: Whole | None = counted("Strikes: weapons launched, best value.", 1, elsewhere=29)
-    launched_low: Whole | None = counted("Strikes: at least so many were launched.", 1, elsewhere=27)
-    launched_high: Whole | None = counted("Strikes: at most so many; null is open.", elsewhere=30)
-    faced: Whole | None = counted("Interceptions: weapons that the defence faced, best value.", elsewhere=29)
-    faced_low: Whole | None = counted("Interceptions: at least so many were faced.", elsewhere=27)
-    faced_high: Whole | None = counted("Interceptions: at most so many; null is open.", elsewhere=30)
-    intercepted: Whole | None = counted("Interceptions: weapons stopped, best value.", elsewhere=21)
-    intercepted_low: Whole | None = counted("Interceptions: at least so many were stopped.", elsewhere=21)
-    intercepted_high: Whole | None = counted("Interceptions: at most so many; null is open.", elsewhere=21)
-    hit: Whole | None = counted("Places hit, best value.", elsewhere=3)
-    hit_low: Whole | None = counted("Places hit, at least.", elsewhere=3)
-    hit_high: Whole | None = counted("Places hit, at most; null is open.", elsewhere=3)
-    fatalities: Whole | None = counted("People killed, best value.", elsewhere=2)
-    fatalities_low: Whole | None = counted("People killed, at least.", elsewhere=2)
-    fatalities_high: Whole | None = counted("People killed, at most; null is open.", elsewhere=2)
-    injured: Whole | None = counted("People injured, best value.", elsewhere=5)
-    injured_low: Whole | None = counted("People injured, at least.", elsewhere=4)
-    injured_high: Whole | None = counted("People injured, at most; null is open.", elsewhere=6)
+    launched: Whole | None = told("Strikes: weapons launched, best value.", 1, elsewhere=29)
+    launched_low: Whole | None = told("Strikes: at least so many were launched.", 1, elsewhere=27)
+    launched_high: Whole | None = told("Strikes: at most so many; null is open.", elsewhere=30)
+    faced: Whole | None = told("Interceptions: weapons that the defence faced, best value.", elsewhere=29)
+    faced_low: Whole | None = told("Interceptions: at least so many were faced.", elsewhere=27)
+    faced_high: Whole | None = told("Interceptions: at most so many; null is open.", elsewhere=30)
+    intercepted: Whole | None = told("Interceptions: weapons stopped, best value.", elsewhere=21)
+    intercepted_low: Whole | None = told("Interceptions: at least so many were stopped.", elsewhere=21)
+    intercepted_high: Whole | None = told("Interceptions: at most so many; null is open.", elsewhere=21)
+    hit: Whole | None = told("Places hit, best value.", elsewhere=3)
+    hit_low: Whole | None = told("Places hit, at least.", elsewhere=3)
+    hit_high: Whole | None = told("Places hit, at most; null is open.", elsewhere=3)
+    fatalities: Whole | None = told("People killed, best value.", elsewhere=2)
+    fatalities_low: Whole | None = told("People killed, at least.", elsewhere=2)
+    fatalities_high: Whole | None = told("People killed, at most; null is open.", elsewhere=2)
+    injured: Whole | None = told("People injured, best value.", elsewhere=5)
+    injured_low: Whole | None = told("People injured, at least.", elsewhere=4)
+    injured_high: Whole | None = told("People injured, at most; null is open.", elsewhere=6)
     amount: Number | None = told("Money asked for, in `currency`.", elsewhere=1e9, ge=0, le=AMOUNT_AT_MOST)
     currency: Currency | None = told("Currency of the amount (ISO 4217).", elsewhere="USD")
     attribution: Annotated[str, term("status")] | None = derived(

@@ -8,7 +8,6 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
 Json = JSON().with_variant(JSONB(), "postgresql")
-COUNT_AT_MOST = 2_147_483_647  # what a column of whole numbers holds
 
 
 def told(
@@ -20,10 +19,6 @@ def told(
     if "default_factory" not in more:
         more["default"] = default
     return Field(description=description, **more)
-
-
-def counted(description: str, example: int | None = None, **more: Any) -> Any:
-    return told(description, example, ge=0, le=COUNT_AT_MOST, **more)
 
 
 def derived(description: str, example: Any = None, default: Any = None, **more: Any) -> Any:
