@@ -1,9 +1,10 @@
 """Compression: what is sent smaller says the same."""
 
 import gzip
+import time
 import zlib
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 import brotli
 import httpx
@@ -14,6 +15,7 @@ from fastapi.testclient import TestClient
 from app.db import Database
 from tests.test_streams import fill
 
+T = TypeVar("T")
 READ: dict[str, Callable[[bytes], bytes]] = {
     "zstd": lambda body: zstandard.ZstdDecompressor().decompressobj().decompress(body),
     "br": brotli.decompress,
@@ -36,11 +38,20 @@ def raw(client: TestClient, path: str, encoding: str, method: str = "GET") -> tu
         return headers, b"".join(answer.iter_raw())
 
 
+def in_one_second(ask: Callable[[], T]) -> T:
+    """Asked again where a second goes by meanwhile: citations hold it."""
+    while True:
+        began, answers = int(time.time()), ask()
+        if int(time.time()) == began:
+            return answers
+
+
 @pytest.mark.parametrize("encoding", READ)
 @pytest.mark.parametrize("path", PATHS)
 def test_the_same_is_said_in_fewer_bytes(client: TestClient, path: str, encoding: str) -> None:
-    plain, whole = raw(client, path, "identity")
-    headers, body = raw(client, path, encoding)
+    (plain, whole), (headers, body) = in_one_second(
+        lambda: (raw(client, path, "identity"), raw(client, path, encoding))
+    )
     assert READ[encoding](body) == whole
     assert len(body) < len(whole)
     assert headers["content-encoding"] == encoding
@@ -53,8 +64,9 @@ def test_the_same_is_said_in_fewer_bytes(client: TestClient, path: str, encoding
 @pytest.mark.parametrize("encoding", READ)
 @pytest.mark.parametrize("path", PATHS)
 def test_head_tells_what_get_has(client: TestClient, path: str, encoding: str) -> None:
-    head, nothing = raw(client, path, encoding, "HEAD")
-    get, _ = raw(client, path, encoding)
+    (head, nothing), (get, _) = in_one_second(
+        lambda: (raw(client, path, encoding, "HEAD"), raw(client, path, encoding))
+    )
     assert nothing == b""
     assert dict(head) == dict(get)
 
