@@ -141,14 +141,14 @@ def _pragma(connection: Connection, name: str, value: int, usual: int) -> Iterat
 
 @contextmanager
 def _time_limit(connection: Connection, seconds: float) -> Iterator[None]:
-    sqlite = connection.connection.dbapi_connection
+    sqlite: Any = connection.connection.dbapi_connection
     deadline = time.monotonic() + seconds
-    sqlite.set_progress_handler(lambda: time.monotonic() > deadline, 10_000)  # type: ignore[union-attr]
+    sqlite.set_progress_handler(lambda: time.monotonic() > deadline, 10_000)
     try:
         yield
     finally:
         if not connection.invalidated:
-            sqlite.set_progress_handler(None, 0)  # type: ignore[union-attr]
+            sqlite.set_progress_handler(None, 0)
 
 
 def recount(connection: Connection, table: str) -> None:

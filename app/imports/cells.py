@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from app.imports.days import day, moment
+from app.imports.days import day
 from app.imports.report import Report
 from app.lines import Line
 
@@ -112,10 +112,6 @@ class Cells:
         elif found.year not in YEARS:
             self.refuse(name, f"lies before {YEARS[0]}")
         return found
-
-    def moment(self, name: str) -> dt.datetime | None:
-        """The minute, where one is told; an event that tells a day has none."""
-        return moment(self[name])
 
     def made(self, entity: str = "event", /, **row: Any) -> Line:
         return Line(

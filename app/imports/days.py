@@ -52,11 +52,3 @@ def day(text: str, day_first: bool | None) -> dt.date:
     if (found := WORDS.fullmatch(text)) and found[2][:3].lower() in MONTHS:
         return dt.date(int(found[3]), MONTHS.index(found[2][:3].lower()) + 1, int(found[1]))
     raise ValueError("is not a date")
-
-
-def moment(text: str) -> dt.datetime | None:
-    """The minute, where one is told."""
-    found = ISO.fullmatch(text)
-    if found is None or found[4] is None:
-        return None
-    return dt.datetime(*map(int, found.groups()), tzinfo=dt.UTC)  # type: ignore[misc,arg-type]

@@ -88,7 +88,6 @@ class EventDiff(BaseModel):
     patch: list[Operation] = Field(description="What turns the event's answer there into its answer here.")
 
 
-# The types of create_model know fields by keyword only, not those of a shape.
 # Fields that are read off a shape, which the checker cannot follow.
 SaidFields: Any = create_model(  # type: ignore[call-overload]
     "SaidFields",

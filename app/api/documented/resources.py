@@ -27,7 +27,6 @@ class Evidence(EvidenceFields):
     model_config = WHOLE
 
 
-# The types of create_model know fields by keyword only, not those of a shape.
 # Fields that are read off a shape, which the checker cannot follow.
 _PositionFields: Any = create_model(  # type: ignore[call-overload]
     "_PositionFields",
@@ -87,8 +86,7 @@ class Source(Version, SourceFields):
     """
 
     model_config = CHOSEN
-    # Stored as JSON, answered in a shape of their own.
-    # told more closely than the shape tells it, whose notes are objects of any kind
+    # Told more closely than the shape tells it, whose notes are objects of any kind.
     notes: list[Note] = Field(description="Editor's notes on errors and doubts.", examples=[[]])  # type: ignore[assignment]
 
 
