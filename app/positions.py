@@ -56,6 +56,8 @@ def _checked(
 
     def checked(position: str, said: Row) -> bool:
         words = tuple(said.values())
+        if said["quote"] is None:
+            return False
         return said["source"] in batch.checked or words in batch.checked or (position, *words) in known
 
     return checked
