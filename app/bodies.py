@@ -125,7 +125,7 @@ PositionRules = create_model(
     __doc__="What one claimant says of the claim that it comes with.",
     __base__=Draft,
     evidence=(list[EvidenceBody], Field(default_factory=list, description="The words that carry it.")),
-    **told_fields(PositionFields, "id", "event", "claim"),
+    **told_fields(PositionFields, "id", "event", "claim", "dataset"),
 )
 
 

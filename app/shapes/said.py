@@ -40,6 +40,11 @@ class PositionFields(SQLModel):
     said_on: dt.date | None = told("The day on which they said it; null is untold.", elsewhere="2024-01-05")
     basis: str | None = told("What they say that they rest it on.", elsewhere="examination of the wreckage")
     pending_on: str | None = told("What they wait for before saying more.", "study of the wreckage")
+    dataset: Id | None = told(
+        "The data set that an import had it from; null where somebody recorded it. The next import of the data set takes back "
+        "what its row says no more.",
+        elsewhere="ucdp-ged",
+    )
 
 
 class EvidenceFields(SQLModel):
