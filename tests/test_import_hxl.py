@@ -2,6 +2,10 @@
 
 import csv
 import io
+import os
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +14,7 @@ from fastapi.testclient import TestClient
 from app.db import Database
 from app.imports.files import Unreadable
 from tests.importing import imported, rows_of, sent
+from tests.test_load import ROOT
 
 ROWS = rows_of("hxl.csv")
 SMALL = "Date,Town,Region,Killed\n#date,#loc+name,#adm1+name,#affected+killed\n"
@@ -90,6 +95,18 @@ def test_without_an_identifier_the_cells_are_the_name(database: Database, writab
     told = imported(database, "hxl", small(*rows, rows[0]), **how)
     assert (told["imported"], told["reasons"]) == (2, {"was given before, by row …": 1})
     assert sorted(table(writable, "fatalities")) == [["1"], ["2"], ["3"]]
+
+
+def test_the_name_does_not_depend_on_the_process(
+    database: Database, writable: TestClient, tmp_path: Path
+) -> None:
+    (tmp_path / "rows.csv").write_bytes(small("2024-01-01,Town,Odesa,1", "2024-01-01,Town,Odesa,2"))
+    command = [sys.executable, "-m", "app.cli", "import", "rows.csv", "--format", "hxl", "--type", "strike"]
+    url = database.url.render_as_string(hide_password=False)
+    for seed in ("1", "2", "3"):
+        told = os.environ | {"EVENTS_DATABASE_URL": url, "PYTHONPATH": str(ROOT), "PYTHONHASHSEED": seed}
+        subprocess.run([*command, "--dataset", "d"], cwd=tmp_path, env=told, capture_output=True, check=True)
+    assert sorted(table(writable, "fatalities")) == [["1"], ["2"]]
 
 
 @pytest.mark.parametrize(

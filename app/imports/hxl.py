@@ -69,7 +69,7 @@ def read(file: File, options: Options, report: Report) -> Iterator[Line]:
     for name in table.header:
         if name and name not in columns:
             report.note(name, f"is lost: {_known(table.tags.get(name))}")
-    there = {column.names[0] for column in columns.values()}
+    there = [column.names[0] for column in columns.values()]  # in order: it may make the names of rows
     _decide(options, there)
     others = [name for name in table.header if name and name not in columns]
     row = [] if ID in there else [*there, *others]
