@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -245,6 +245,18 @@ def test_without_the_weapon_table_nothing_is_taken(database: Database, taken: Te
     with pytest.raises(Unreadable, match=f"put {BESIDE} of the same release beside the file"):
         imported(database, ROWS, None)
     assert events(taken) == before
+
+
+def test_what_is_lost_is_named_as_the_file_has_it(database: Database) -> None:
+    content = table([row("Orlan-10", 1, 1, **{"affected region": "['Sumy oblast']"})])
+    for name in ("affected region", "affected_region"):
+        file = File(
+            io.BytesIO(content.replace(b"affected region", name.encode())),
+            {BESIDE: File(io.BytesIO(WEAPONS))},
+        )
+        run = Import(missile_attacks.FORMAT, file, Options(), dry_run=True)
+        deque(carried_out(run, database, None, None), maxlen=0)
+        assert run.report.notes[name, "is told, and not kept", ""] == 1
 
 
 HEADER = b"model,category,national_origin,type\n"

@@ -134,7 +134,7 @@ class Reading:
     def _note(self, attack: Attack, cells: Cells) -> None:
         for column in LOST:
             if cells[column] not in NOTHING:
-                self.report.note(column, "is told, and not kept")
+                cells.note(column, "is told, and not kept", value=False)
         if attack.launched is None:
             self.report.note("launched", "is not told: how many were faced is not known")
         if attack.destroyed is None:

@@ -28,7 +28,7 @@ class Table:
         self.encoding = file.encoding(options.encoding)
         self.head = head or named(file, self.encoding, columns, options.delimiter)
         self.header, delimiter = self.head.names, self.head.delimiter
-        self.places = _places(self.header, columns)
+        self.places = report.names = _places(self.header, columns)
         self.columns = {column.names[0]: column for column in columns}
         report.found |= {
             "packed": file.packed or "no",
