@@ -228,6 +228,14 @@ def test_a_header_that_is_no_header(trying: TestClient) -> None:
     ]
 
 
+def test_names_of_columns_are_compared_without_case(trying: TestClient) -> None:
+    header, row = table({}).splitlines()
+    told = summary(trying, f"{header.upper()}\n{row}\n".encode())
+    assert (told["imported"], told["notes"]) == (1, [])
+    both = summary(trying, f"{header},BEST\n{row},x\n".encode())
+    assert (both["imported"], [note["column"] for note in both["notes"]]) == (1, ["BEST"])
+
+
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_lines_end_as_they_end(end: str, trying: TestClient) -> None:
     content = table({"best": "x"}, {}, {"source_headline": "one\ntwo"}, {"best": "y"}).replace("\n", end)

@@ -47,6 +47,13 @@ def tagged(file: File, encoding: str, told: str | None) -> Head:
     return max(found, key=lambda head: len(head.tags))
 
 
+def called(names: Sequence[str], header: Sequence[str]) -> str | None:
+    """What a column of these names is called in the file: as it is written, or else without regard to case."""
+    lower = [name.lower() for name in header]
+    exact = next((name for name in names if name in header), None)
+    return exact or next((header[lower.index(n)] for n in map(str.lower, names) if n in lower), None)
+
+
 def text(file: File, encoding: str) -> Iterator[str]:
     """Its lines; one that is too long is empty."""
     return ("\n" if line is None else line for line in file.lines(encoding))
@@ -97,14 +104,14 @@ def _by_name(names: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
 
 
 def _header(line: str, columns: Sequence[Column], told: str | None) -> tuple[str, list[str]]:
-    needed = [set(column.names) for column in columns if column.needed]
+    needed = [column.names for column in columns if column.needed]
     fitting = {}
     for delimiter in [told] if told else DELIMITERS:
         try:
             names = [name.strip() for name in next(csv.reader([line], delimiter=delimiter))]
         except (csv.Error, TypeError, ValueError, StopIteration):
             continue
-        missing = [sorted(some)[0] for some in needed if not some & set(names)]
+        missing = [sorted(some)[0] for some in needed if not called(some, names)]
         fitting[delimiter] = (len(missing), -len(names), names, missing)
     if not any(names for *_, names, _ in fitting.values()):
         raise Unreadable("the first line has no column names")

@@ -6,7 +6,7 @@ from app.imports.cells import Cells
 from app.imports.days import order_of
 from app.imports.files import File
 from app.imports.form import Column, Options
-from app.imports.heads import DELIMITERS, Head, named, records
+from app.imports.heads import DELIMITERS, Head, called, named, records
 from app.imports.report import Report
 from app.lines import TOO_LONG, Line
 
@@ -98,9 +98,4 @@ class Table:
 
 def _places(header: Sequence[str], columns: Sequence[Column]) -> dict[str, str]:
     """For each column's own name the one that it has in this file."""
-    there = set(header)
-    return {
-        column.names[0]: found
-        for column in columns
-        if (found := next((name for name in column.names if name in there), None))
-    }
+    return {column.names[0]: found for column in columns if (found := called(column.names, header))}
