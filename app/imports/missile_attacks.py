@@ -134,7 +134,7 @@ class Reading:
     def _note(self, attack: Attack, cells: Cells) -> None:
         for column in LOST:
             if cells[column] not in NOTHING:
-                self.report.note(column, "is told, and not kept")
+                cells.note(column, "is told, and not kept", value=False)
         if attack.launched is None:
             self.report.note("launched", "is not told: how many were faced is not known")
         if attack.destroyed is None:
@@ -184,7 +184,7 @@ FORMAT = Format(
         + attack_weapons.BESIDE
         + "` beside the file: who designed it "
         "(`weapon_origin_basis` designed), which no post says. Its `category` and `type` tell the kind, `national_origin` the country; "
-        "its other columns are not read. Without that table the file is refused: "
+        "its other columns are not read. Without that table, or with one that has no rows or a row with a fault, the file is refused: "
         "kinds and origins would be unknown, and lost where the data set has them.",
         "A row of an air command (south, east, west, center) is `part_of` the row of a national account when the times overlap, "
         "the total's weapon and place include the row's, and the row's numbers are no larger than the total's, nor than what the "

@@ -135,10 +135,15 @@ class Import:
 
     def _fault(self, fault: Row) -> tuple[str, str, str]:
         """A fault of our field as one of the column that fills it, most of all if it is the first that it fills."""
-        field = fault["pointer"].strip("/").partition("/")[0]
+        field, names = fault["pointer"].strip("/").partition("/")[0], self.report.names
         filling = [column for column in self.format.columns if field in column.fields]
-        column = min(filling, key=lambda column: column.fields.index(field)).names[0] if filling else field
-        return column, "" if fault["value"] is None else str(fault["value"]), fault["message"]
+        there = [column for column in filling if column.names[0] in names] or filling
+        first = min(there, key=lambda column: column.fields.index(field)).names[0] if there else field
+        return (
+            names.get(first, first),
+            "" if fault["value"] is None else str(fault["value"]),
+            fault["message"],
+        )
 
 
 def carried_out(run: Import, database: Database, reason: str | None, key: str | None) -> Iterator[Progress]:
