@@ -42,7 +42,8 @@ class Events:
         launched, destroyed = (attack.launched, "launched"), (attack.destroyed, "destroyed")
         hit = (self.cells.number("num_hit_location"), "num_hit_location")
         from_where = self.cells.text("launch_place") or self._launch_places()
-        yield from self._told(STRIKE, {"launched": launched, "hit": hit}, launch_place=from_where)
+        strike = {"launched": launched, "hit": hit, "failed": (attack.failed, "not_reach_goal")}
+        yield from self._told(STRIKE, strike, launch_place=from_where)
         yield from self._weapon_parts()
         yield from self._told(INTERCEPTION, {"faced": launched, "intercepted": destroyed})
         yield from self._place_parts()
