@@ -6,6 +6,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, and_, case, func, literal, or_
 
+from app.shapes import QUANTITIES
+
 Sums = Mapping[str, int]
 POSSIBLE = "count_possible"  # answered beside the count where events may lie in several groups
 
@@ -37,8 +39,8 @@ def _total(column: ColumnElement[Any], condition: ColumnElement[bool] | None = N
     return func.coalesce(func.sum(value), 0)
 
 
-def _quantity(name: str, of: str | None = None) -> Measure:
-    """The sum of a number with its range; `of` is the type of event that has it, all types when left out."""
+def _quantity(name: str, of: str | None) -> Measure:
+    """The sum of a number with its range; `of` is the type of event that it is of, all types where it is null."""
 
     def sums(table: FromClause) -> dict[str, ColumnElement[Any]]:
         low, best, high = table.c[f"{name}_low"], table.c[name], table.c[f"{name}_high"]
@@ -104,12 +106,7 @@ def _rate(sums: Sums) -> dict[str, float | None]:
 
 MEASURES = {
     "count": Measure("Number of events.", lambda _: {}, lambda sums: sums["count"], ("",)),
-    "launched": _quantity("launched", "strike"),
-    "faced": _quantity("faced", "interception"),
-    "intercepted": _quantity("intercepted", "interception"),
-    "hit": _quantity("hit", "strike"),
-    "fatalities": _quantity("fatalities"),
-    "injured": _quantity("injured"),
+    **{name: _quantity(name, of) for name, of in QUANTITIES.items()},
     "amount": Measure(
         "Sum of `amount`, of one `currency`.", _amount_sums, _amount, ("best", "unknown"), of_one="currency"
     ),

@@ -108,6 +108,7 @@ def money(events: Sequence[Row]) -> Row:
 MEASURES: dict[str, Callable[[Sequence[Row]], Any]] = {
     "launched": lambda events: total(events, "launched", "strike"),
     "hit": lambda events: total(events, "hit", "strike"),
+    "failed": lambda events: total(events, "failed", "strike"),
     "faced": lambda events: total(events, "faced", "interception"),
     "intercepted": lambda events: total(events, "intercepted", "interception"),
     "fatalities": lambda events: total(events, "fatalities", None),

@@ -152,6 +152,8 @@ FILTERS = [  # for each filter, what it finds; a test below holds that none is m
     ({"intercepted_lte": "21"}, [E4]),
     ({"hit_gte": "0"}, []),
     ({"hit_lte": "9"}, []),
+    ({"failed_gte": "0"}, []),
+    ({"failed_lte": "9"}, []),
     ({"fatalities_gte": "0"}, []),
     ({"fatalities_lte": "9"}, []),
     ({"injured_gte": "0"}, []),

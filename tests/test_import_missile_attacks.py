@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from collections import Counter, deque
 from collections.abc import Iterator
 from pathlib import Path
@@ -86,14 +87,25 @@ def fields(event: dict[str, Any], *names: str) -> list[Any]:
 def test_a_row_is_a_strike_and_an_interception_of_one_incident(taken: TestClient) -> None:
     strike = one(taken, type="strike", launched_gte="60")
     stopped = one(taken, type="interception", faced_gte="60")
-    told = ("title", "actor", "target", "launched", "faced", "intercepted", "hit", "launch_place", "country")
+    told = (
+        "title",
+        "actor",
+        "target",
+        "launched",
+        "faced",
+        "intercepted",
+        "hit",
+        "failed",
+        "launch_place",
+        "country",
+    )
     assert fields(strike, *told) == [
         *("Attack with 60 Shahed-136/131 on Ukraine", "RU", "UA"),
-        *(60, None, None, 7, "Kursk oblast and Yeysk", "UA"),
+        *(60, None, None, 7, 4, "Kursk oblast and Yeysk", "UA"),
     ]
     assert fields(stopped, *told) == [
         *("Interception of 50 of 60 Shahed-136/131 over Ukraine", "UA", "RU"),
-        *(None, 60, 50, None, None, "UA"),
+        *(None, 60, 50, None, None, None, "UA"),
     ]
     assert strike["incident"] == stopped["incident"] and strike["external_id"] != stopped["external_id"]
     assert fields(strike, "weapon", "weapon_type", "weapon_origin", "weapon_origin_basis") == [
@@ -190,6 +202,39 @@ def test_numbers_are_claimed_by_those_whose_post_it_is(taken: TestClient) -> Non
     assert {claim["field"] for event in unknown for claim in event.get("claims", ())} <= {"launched", "faced"}
 
 
+def test_how_many_failed_is_told_of_the_strike(taken: TestClient) -> None:
+    strike = one(taken, failed_gte="1", include="claims")
+    assert fields(strike, "type", "launched", "failed_low", "failed", "failed_high") == [
+        "strike",
+        60,
+        4,
+        4,
+        4,
+    ]
+    said = [
+        (claim["value"], [position["claimant"] for position in claim["positions"]])
+        for claim in strike["claims"]
+        if claim["field"] == "failed"
+    ]
+    assert said == [(4, ["UA/air-force"])]
+    assert one(taken, failed_lte="0")["region"] == "UA-12"  # none is a number that is told
+    summed = taken.get("/events/aggregate?measures=failed&weapon=Shahed-136/131,C-300").json()["data"]
+    assert summed == [{"count": 6, "failed": {"low": 4, "best": 4, "high": 4, "unknown": 1}}]
+
+
+def test_more_that_failed_and_were_stopped_than_were_launched_is_noted(database: Database) -> None:
+    told = [(9, 5, 4), (9, 5, 5), (9, "", 10), (9, 10, 10), ("", 5, 5)]
+    rows = [
+        row("Orlan-10", launched, destroyed, not_reach_goal=str(failed), time_start=f"2031-01-0{n}")
+        for n, (launched, destroyed, failed) in enumerate(told, 1)
+    ]
+    run = imported(database, [each | {"time_end": "2021-02-01"} for each in rows])
+    assert {key: n for key, n in run.report.notes.items() if "launched:" in key[1]} == {
+        ("not_reach_goal", "is with destroyed more than launched: all are kept as told", ""): 2,
+        ("destroyed", "is more than launched: both are kept as told", ""): 1,
+    }
+
+
 def test_places_are_one_region_or_stay_words(taken: TestClient) -> None:
     told = ("region", "country", "place")
     assert fields(one(taken, type="strike", region="UA-12"), *told) == [
@@ -224,7 +269,11 @@ def test_every_row_is_taken_or_refused_with_its_reason(database: Database) -> No
     }
     assert [fault["line"] for fault in run.report.recent] == [*range(len(ROWS) + 2, len(ROWS) + 8)]
     assert run.report.notes["destroyed", "is more than launched: both are kept as told", ""] == 1
-    assert run.report.notes["not_reach_goal", "is told, and not kept", ""] == 1
+    lost = ("still_attacking", "border_crossing", "is_shahed", "num_fall_fragment_location")
+    lost = (*lost, "turbojet", "turbojet_destroyed", "affected region")
+    assert {column: n for (column, message, _), n in run.report.notes.items() if "not kept" in message} == (
+        dict.fromkeys(lost, 1)
+    )
 
 
 def test_the_same_again_changes_nothing_and_the_next_release_keeps_the_names(database: Database) -> None:
@@ -401,6 +450,15 @@ def test_the_table_itself(database: Database, writable: TestClient) -> None:
     kinds = {kind: len(lines(writable, type=kind)) for kind in ("strike", "interception")}
     assert kinds == {"strike": 3701 + 16, "interception": 3701 + 1136}
     assert len(lines(writable, weapon="KN-23", weapon_origin="KP")) == 85 + 86 + 6
+    failed = [json.loads(line)["failed"] for line in lines(writable, has="failed", fields="failed")]
+    assert (len(failed), failed.count(0), sum(failed)) == (372 + 304, 304, 13060)
+    more = {note["message"]: note["rows"] for note in told["notes"] if note["column"] == "not_reach_goal"}
+    assert more == {"is with destroyed more than launched: all are kept as told": 1}
+    kept = {note["column"]: note["rows"] for note in told["notes"] if "not kept" in note["message"]}
+    assert kept == {
+        **{"still_attacking": 145, "border_crossing": 64, "is_shahed": 239, "turbojet": 3},
+        **{"turbojet_destroyed": 3, "num_fall_fragment_location": 249, "affected region": 213},
+    }
 
 
 def lines(client: TestClient, **asked: str) -> list[str]:

@@ -57,7 +57,9 @@ def parts(events: list[Any], *names: str) -> list[tuple[Any, ...]]:
 
 
 def current(client: TestClient, **asked: str) -> list[Any]:
-    answer = client.get("/events", params={"format": "ndjson", "sort": "id", "include": "claims,sources"} | asked)
+    answer = client.get(
+        "/events", params={"format": "ndjson", "sort": "id", "include": "claims,sources"} | asked
+    )
     rows = [json.loads(line) for line in answer.text.splitlines()]
     return [{name: row[name] for name in row if name not in ("revision", "recorded_at")} for row in rows]
 

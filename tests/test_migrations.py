@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, inspect, select
+from sqlalchemy import insert, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
 from app import schema, seed
@@ -50,6 +50,37 @@ def test_quotes_stay_while_documents_may_be_cited_as_a_whole(new_database: Calla
         with pytest.raises(IntegrityError):
             schema.downgrade(database, "0004")
         assert schema.current(database) == schema.head()
+        database.close()
+
+
+def test_events_from_before_a_number_was_known_have_none(new_database: Callable[[], Any]) -> None:
+    with new_database() as url:
+        database = Database(url)
+        schema.upgrade(database)
+        record(database, seed.read(seed.ARTICLE))
+        schema.downgrade(database, "0006")
+        assert "failed" not in {column["name"] for column in inspect(database.engine).get_columns("event")}
+        schema.upgrade(database)
+        schema.check(database)
+        assert record(database, seed.read(seed.ARTICLE)).revision is None
+        with client_of(database) as client:
+            events = client.get("/events").json()["data"]
+            assert [[e["failed_low"], e["failed"], e["failed_high"]] for e in events] == [[None] * 3] * 8
+            told = client.get("/events/aggregate?type=strike&measures=failed").json()["data"]
+            assert told == [{"count": 4, "failed": {"low": None, "best": None, "high": None, "unknown": 4}}]
+        database.close()
+
+
+@pytest.mark.parametrize("told", ["failed_low = 2, failed = 1", "failed = 2, failed_high = 1"])
+def test_a_number_that_came_later_is_checked_as_the_others_are(
+    told: str, new_database: Callable[[], Any]
+) -> None:
+    with new_database() as url:
+        database = Database(url)
+        schema.upgrade(database)
+        record(database, seed.read(seed.ARTICLE))
+        with pytest.raises(IntegrityError, match="ck_event_failed_in_order"), database.write() as connection:
+            connection.execute(text(f"UPDATE event SET {told}"))
         database.close()
 
 

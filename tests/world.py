@@ -131,7 +131,7 @@ def _event(id: str, chance: random.Random) -> Row:
     told |= chance.choice(PLACES) | chance.choice(DATES) | chance.choice(WEAPONS)
     either = chance.choice(EITHER) if chance.random() < 0.2 else {}
     told |= dict.fromkeys(either) | {"alternatives": either}
-    counted = {"strike": ["launched", "hit"], "interception": ["faced", "intercepted"]}
+    counted = {"strike": ["launched", "hit", "failed"], "interception": ["faced", "intercepted"]}
     told |= {
         name: chance.choice(NUMBERS) for name in [*counted.get(told["type"], []), "fatalities", "injured"]
     }

@@ -40,7 +40,8 @@ class Events:
         launched, destroyed = self.attack.launched, self.attack.destroyed
         hit = self.cells.number("num_hit_location")
         from_where = self.cells.text("launch_place") or self._launch_places()
-        yield from self._told(STRIKE, {"launched": launched, "hit": hit}, launch_place=from_where)
+        strike = {"launched": launched, "hit": hit, "failed": self.attack.failed}
+        yield from self._told(STRIKE, strike, launch_place=from_where)
         yield from self._weapon_parts()
         yield from self._told(INTERCEPTION, {"faced": launched, "intercepted": destroyed})
         yield from self._place_parts()

@@ -51,6 +51,7 @@ class Attack:
     target: str
     launched: int | None
     destroyed: int | None
+    failed: int | None  # neither stopped nor arrived
     posts: list[Post]
     destroyed_in: dict[str, int]  # places of which the number is told
 
@@ -101,6 +102,7 @@ class Rows:
         start, end = _moment(cells, "time_start"), _moment(cells, "time_end")
         model = " ".join(cells.needed("model").split())
         launched, destroyed = cells.number("launched"), cells.number("destroyed")
+        failed = cells.number("not_reach_goal")
         if start and end and end.last() < start.first():
             cells.refuse("time_end", "lies before time_start")
         target = " ".join((cells.text("target") or "").split())
@@ -109,7 +111,7 @@ class Rows:
         named = digest(start.first().isoformat(), end.last().isoformat(), model, target, cells["source"])
         self.names[named] += 1
         name = f"{start.first():%Y-%m-%d}:{named}" + (f":{n}" if (n := self.names[named]) > 1 else "")
-        numbers = {place: number for place, number in details(cells, "destroyed_details").items() if number}
+        places = {place: number for place, number in details(cells, "destroyed_details").items() if number}
         return Attack(
             cells.line,
             name,
@@ -119,8 +121,9 @@ class Rows:
             target,
             launched,
             destroyed,
+            failed,
             posts(cells["source"]),
-            whole_numbers(numbers),
+            whole_numbers(places),
         )
 
 

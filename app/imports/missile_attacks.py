@@ -62,6 +62,12 @@ COLUMNS: tuple[Column, ...] = (
     kept("carrier", "title", "after the weapon, in brackets"),
     kept("num_hit_location", "hit claim.value", "of the strike"),
     kept(
+        "not_reach_goal",
+        "failed claim.value",
+        "of the strike: those that neither arrived nor were stopped by fire, as they failed, were lost from sight, "
+        "or were led astray by jamming",
+    ),
+    kept(
         "launched_details",
         "part_of launched weapon title",
         "each weapon of which the number is told is a strike of its own, that nobody is said to tell",
@@ -76,7 +82,6 @@ COLUMNS: tuple[Column, ...] = (
         "part_of intercepted place region title",
         "each place of which the number is told is an interception of its own, that nobody is said to tell",
     ),
-    *lost("not_reach_goal", "neither stopped nor arrived (lost from sight): an event has no number for it"),
     *lost("still_attacking", "in the air when it was told: an event has no number for it"),
     *lost("border_crossing", "flew on into another country: an event has no number for it"),
     *lost("is_shahed", "how many of the drones were no imitations: an event has no number for it"),
@@ -135,12 +140,8 @@ class Reading:
         for column in LOST:
             if cells[column] not in NOTHING:
                 cells.note(column, "is told, and not kept", value=False)
-        if attack.launched is None:
-            self.report.note("launched", "is not told: how many were faced is not known")
-        if attack.destroyed is None:
-            self.report.note("destroyed", "is not told")
-        if (attack.destroyed or 0) > (attack.launched if attack.launched is not None else 1e15):
-            self.report.note("destroyed", "is more than launched: both are kept as told")
+        for column, message in _odd_numbers(attack):
+            cells.note(column, message, value=False)
         if attack.regional and attack.model in GENERIC:
             cells.note("model", "is no model: the row is part of no total of one, which may count it too")
         if not attack.posts:
@@ -158,6 +159,18 @@ class Reading:
 
     def id(self, name: str) -> str:
         return digest(self.dataset, name)
+
+
+def _odd_numbers(attack: Attack) -> Iterator[tuple[str, str]]:
+    stopped = attack.destroyed or 0
+    if attack.launched is None:
+        yield "launched", "is not told: how many were faced is not known"
+    elif stopped > attack.launched:
+        yield "destroyed", "is more than launched: both are kept as told"
+    elif stopped + (attack.failed or 0) > attack.launched:
+        yield "not_reach_goal", "is with destroyed more than launched: all are kept as told"
+    if attack.destroyed is None:
+        yield "destroyed", "is not told"
 
 
 FORMAT = Format(

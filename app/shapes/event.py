@@ -24,7 +24,16 @@ from app.shapes.telling import Json, derived, identifier, told
 
 ALTERNATIVES = ("actor", "target", "weapon_type", "weapon", "weapon_origin")  # fields that may be `A or B`
 AMOUNT_AT_MOST = 1e15  # so that sums stay exact to the cent and finite
-QUANTITIES = ("launched", "faced", "intercepted", "hit", "fatalities", "injured")
+# Numbers with a range, and the type of event that each is of; of all where it is null.
+QUANTITIES: dict[str, str | None] = {
+    "launched": "strike",
+    "faced": "interception",
+    "intercepted": "interception",
+    "hit": "strike",
+    "failed": "strike",
+    "fatalities": None,
+    "injured": None,
+}
 
 
 class EventFields(SQLModel):
@@ -104,6 +113,13 @@ class EventFields(SQLModel):
     hit: Whole | None = told("Places hit, best value.", elsewhere=3)
     hit_low: Whole | None = told("Places hit, at least.", elsewhere=3)
     hit_high: Whole | None = told("Places hit, at most; null is open.", elsewhere=3)
+    failed: Whole | None = told(
+        "Strikes: how many neither hit nor were stopped by fire: failed, lost from sight, or led astray by jamming; "
+        "best value.",
+        elsewhere=4,
+    )
+    failed_low: Whole | None = told("Strikes: at least so many failed.", elsewhere=4)
+    failed_high: Whole | None = told("Strikes: at most so many failed; null is open.", elsewhere=5)
     fatalities: Whole | None = told("People killed, best value.", elsewhere=2)
     fatalities_low: Whole | None = told("People killed, at least.", elsewhere=2)
     fatalities_high: Whole | None = told("People killed, at most; null is open.", elsewhere=2)
