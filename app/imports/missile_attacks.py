@@ -174,8 +174,8 @@ FORMAT = Format(
     notes=(
         "A row is a strike of Russia (`launched`) and an interception of Ukraine (`faced`, `intercepted`) in one `incident`, "
         "per weapon. Reconnaissance drones are in the table as launched too: `weapon_type` tells them apart.",
-        "The numbers are claims of those whose post the row names, as the table repeats it. The posts were not read: a quote is "
-        "the table's cell, with offsets in the cell, and stays unchecked. Nobody is said to tell the attacker.",
+        "The numbers are claims of those whose post the row names, as the table repeats it. The posts were not read: each is cited "
+        "as a whole, without a quote. Nobody is said to tell the attacker.",
         "`Iskander-M/KN-23` is one or the other: `alternatives` of weapon and origin. "
         + ", ".join(f"`{name}`" for name in sorted(attack_weapons.CLASSES))
         + " are the names of a class that the source counts as one, and stay the weapon's name. `X-22 and X-32` is a sum over both: "

@@ -13,6 +13,7 @@ from app.imports.files import BROKEN, File, Unreadable
 from app.imports.form import Format, Options
 from app.imports.report import Report
 from app.ledger import Ledger
+from app.lines import Line
 from app.models import Dataset
 from app.rows import Row
 
@@ -56,7 +57,8 @@ class Import:
             raise Unreadable("what is to be replaced? Name the data set with dataset")
         if options.release is not None and not _numbers(options.release):
             raise Unreadable(f"releases are compared by their numbers, and {options.release!r} has none")
-        self.rows = format.read(file, options, self.report)
+        rows = format.read(file, options, self.report)
+        self.rows = self._told_by(rows) if format.dataset else rows
         self.load: Load | None = None
         self.newer: str | None = None  # the release that is there, where it is newer than this one
         self.began = time.monotonic()
@@ -104,6 +106,13 @@ class Import:
             "dry_run": self.how.dry_run,
             "seconds": round(time.monotonic() - self.began, 3),
         }
+
+    def _told_by(self, rows: Iterator[Line]) -> Iterator[Line]:
+        """What a format says of its own data set is known as that."""
+        for line in rows:
+            if line.entity == "position" and line.row is not None:
+                line.row["dataset"] = self.dataset
+            yield line
 
     def _known(self, ledger: Ledger) -> Row | None:
         return next(iter(ledger.current(Dataset, "id", [self.dataset])), None) if self.dataset else None
