@@ -26,6 +26,7 @@ from app.wholes import circles
 
 CHUNK = 1000
 ROWS_AT_MOST = 1_000_000
+SHARED = "rows:"  # how the names of statements begin that several rows may make
 ACTIONS = ("created", "updated", "unchanged", "removed", "refused")
 
 
@@ -131,11 +132,12 @@ class Load:
         return done
 
     def _dropped(self, items: Sequence[Item]) -> Iterator[Removal]:
-        """The claims that an event's row made before and makes no more; its own statement has the event's id."""
+        """The claims that an event's row made before and makes no more: of its own statement, which has the event's id, or a shared one."""
         made = {item.id for item in items if item.entity == "claim"}
         events = {item.draft.id for item in items if item.entity == "event"}
-        for claim in self.ledger.current(Claim, "statement", events):
-            if claim["event"] == claim["statement"] and claim["id"] not in made:
+        for claim in self.ledger.current(Claim, "event", events):
+            of_a_row = claim["statement"] == claim["event"] or claim["statement"].startswith(SHARED)
+            if of_a_row and claim["id"] not in made:
                 yield Removal("claim", claim["id"])
 
     def _name(self, items: Sequence[Item]) -> None:

@@ -9,9 +9,12 @@ from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.batch import Batch
 from app.db import Database
+from app.drafts import ClaimDraft
 from app.imports.outlets import OUTLETS, Joined, dispatches, writers
 from app.quotes import sha256_of
+from app.record import record
 from tests.conftest import SHARED
 from tests.importing import imported, rows_of, sent
 
@@ -32,8 +35,13 @@ def events(client: TestClient, more: str = "") -> dict[str, Any]:
 
 
 def positions(event: Any, field: str = "occurrence") -> list[Any]:
-    (claim,) = [claim for claim in event["claims"] if claim["field"] == field]
-    return claim["positions"]
+    """In the order in which they were recorded, on whatever statements."""
+    told = [claim["positions"] for claim in event["claims"] if claim["field"] == field]
+    return sorted((position for each in told for position in each), key=lambda position: position["number"])
+
+
+def statements(event: Any) -> list[str]:
+    return sorted(claim["statement"] for claim in event["claims"] if claim["field"] == "occurrence")
 
 
 def test_rows_become_strikes(viina: TestClient) -> None:
@@ -67,6 +75,7 @@ def test_outlets_of_two_countries_corroborate(viina: TestClient) -> None:
     event = events(viina, "&include=claims")["2023-504"]
     assert [(c["field"], c["value"], c["status"]) for c in event["claims"]] == [
         ("actor", "RU", "asserted"),
+        ("occurrence", True, "corroborated"),
         ("occurrence", True, "corroborated"),
     ]
     said = [(p["claimant"], p["claimant_name"], p["stance"], p["said_on"]) for p in positions(event)]
@@ -103,6 +112,84 @@ def test_a_report_is_a_source_without_its_text(viina: TestClient) -> None:
         "sha256": sha256_of(FIRST),
     }
     assert "трьох селах" not in viina.get(EVERY + "&include=claims,sources").text
+
+
+def elsewhere(name: str, place: str, *changes: tuple[str, str]) -> bytes:
+    """The report of row 501, in another row."""
+    row = ROWS.decode().splitlines()[1].replace("501,", f"{name},", 1).replace("Zelenohai", place)
+    for old, new in changes:
+        assert old in row
+        row = row.replace(old, new)
+    return f"{row}\n".encode()
+
+
+def test_one_report_in_several_rows_is_one_statement_about_their_events(
+    database: Database, writable: TestClient
+) -> None:
+    imported(database, "viina", ROWS + elsewhere("601", "Pole") + elsewhere("602", "Step"))
+    found = events(writable, "&include=claims")
+    (statement,) = statements(found["2023-501"])
+    assert statements(found["2023-601"]) == statements(found["2023-602"]) == [statement]
+    assert [name for name, event in found.items() if statement in statements(event)] == [
+        *("2023-501", "2023-601", "2023-602")
+    ]
+    assert writable.get(f"/claims?statement={statement}&limit=1").json()["total"] == 3
+
+
+def test_the_statement_of_a_report_does_not_depend_on_other_rows(
+    viina: TestClient, database: Database
+) -> None:
+    before = statements(events(viina, "&include=claims")["2023-501"])
+    told = imported(database, "viina", ROWS + elsewhere("601", "Pole"))
+    assert (told["events"]["created"], told["events"]["unchanged"]) == (1, 10)
+    after = events(viina, "&include=claims")
+    assert statements(after["2023-501"]) == statements(after["2023-601"]) == before
+
+
+@pytest.mark.parametrize(
+    "change",
+    [("у трьох", "у двох"), ("https://24tv.ua/vyhadka_n1", "https://24tv.ua/n2"), ("24tvua,", "liga,")],
+)
+def test_another_text_page_or_outlet_is_another_report(
+    change: tuple[str, str], database: Database, writable: TestClient
+) -> None:
+    imported(database, "viina", ROWS + elsewhere("601", "Pole", change))
+    found = events(writable, "&include=claims")
+    assert len(found["2023-601"]["claims"]) == 1
+    assert statements(found["2023-601"]) != statements(found["2023-501"])
+
+
+def test_each_report_of_a_row_is_a_statement_and_those_without_text_are_the_rows_own(
+    viina: TestClient,
+) -> None:
+    found = events(viina, "&include=claims")
+    assert [len(statements(found[name])) for name in ("2023-504", "2023-510")] == [2, 2]
+    assert statements(found["2023-505"]) == [found["2023-505"]["id"]]
+    assert len(positions(found["2023-505"])) == 2
+
+
+def test_a_release_takes_a_statement_back_where_its_row_no_longer_makes_it(
+    database: Database, writable: TestClient
+) -> None:
+    first = ROWS + elsewhere("601", "Pole")
+    imported(database, "viina", first)
+    before = events(writable, "&include=claims")
+    told = imported(database, "viina", ROWS + elsewhere("601", "Pole", ("у трьох", "у двох")))
+    assert told["events"] == {"created": 0, "updated": 1, "unchanged": 10, "removed": 0}
+    after = events(writable, "&include=claims")
+    assert after["2023-501"]["claims"] == before["2023-501"]["claims"]
+    (claim,) = after["2023-601"]["claims"]
+    assert [claim["statement"]] != statements(before["2023-601"]) and len(claim["positions"]) == 1
+    assert imported(database, "viina", first)["revision"]
+    assert statements(events(writable, "&include=claims")["2023-601"]) == statements(before["2023-601"])
+
+
+def test_what_a_person_says_of_an_event_stays(viina: TestClient, database: Database) -> None:
+    id = events(viina)["2023-501"]["id"]
+    claim = ClaimDraft(event=id, statement="mayor", field="fatalities", value=2)
+    record(database, Batch(claims=[claim]))
+    assert imported(database, "viina", ROWS)["revision"] is None
+    assert len(events(viina, "&include=claims")["2023-501"]["claims"]) == 2
 
 
 def test_near_identical_reports_of_a_day_and_the_next_have_one_origin(viina: TestClient) -> None:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
+from app.bulk import SHARED
 from app.drafts import QUOTE_WORDS
 from app.imports.cells import Cells
 from app.ledger import digest
@@ -188,9 +189,20 @@ def _source(report: Dispatch, trace: Traced) -> Row:
     }
 
 
-def position(report: Dispatch, claim: str, day: dt.date) -> Row:
-    told = {"claimant": _claimant(report), "stance": "asserts", "said_on": day}
-    return told | {"claim": claim, "evidence": _evidence(report)}
+def occurred(cells: Cells, event: str, reports: Sequence[Dispatch], day: dt.date) -> Iterator[Line]:
+    """What each report tells of an event: its statement, and the outlet's position on it."""
+    statements = {report: _statement(report) or event for report in reports}
+    for statement in dict.fromkeys(statements.values()):
+        yield cells.made("claim", event=event, statement=statement, field="occurrence", value=True)
+    for report, statement in statements.items():
+        told = {"claimant": _claimant(report), "stance": "asserts", "said_on": day}
+        told |= {"claim": digest(statement, event, "occurrence"), "evidence": _evidence(report)}
+        yield cells.made("position", **told)
+
+
+def _statement(report: Dispatch) -> str | None:
+    """One, in however many rows the report is; of a page without its text nobody knows whether it says the same in each."""
+    return SHARED + _name(report) if report.text else None
 
 
 def _evidence(report: Dispatch) -> list[Row]:

@@ -145,10 +145,7 @@ def _rows(
             yield line
     id = digest(dataset, event["external_id"])
     yield cells.made(id=id, **event)
-    yield cells.made("claim", event=id, statement=id, field="occurrence", value=True)
-    for report in reports:
-        claim = digest(id, id, "occurrence")
-        yield cells.made("position", **outlets.position(report, claim, event["date_start"]))
+    yield from outlets.occurred(cells, id, reports, event["date_start"])
     if event["actor"]:
         yield cells.made("claim", event=id, statement=id, field="actor", value=event["actor"])
         yield cells.made("position", claim=digest(id, id, "actor"), claimant=VIINA, stance="asserts")
@@ -228,7 +225,8 @@ FORMAT = Format(
     notes=(
         "A machine found these rows: VIINA's model places and groups reports, the extract keeps those in which words for a "
         "target and for an attack stand. No person has read them; a report that speaks of a strike need not report one.",
-        "A row becomes one strike, said to have occurred by each outlet that reports it: `UA/nv`, `RU/ria`. The country is that "
+        "A row becomes one strike, said to have occurred by each outlet that reports it: `UA/nv`, `RU/ria`. One report (of one outlet, page and text) "
+        "that is in several rows, as it names several towns, is one `statement` with a claim on each of their events. The country is that "
         "whose media VIINA counts the outlet to; it does not mean that the outlet speaks for the state.",
         f"Who attacked is VIINA's own classification of the reports: the actor is claimed by `{VIINA}`, without words of a report. "
         "No outlet takes a position on it.",
