@@ -15,7 +15,7 @@ from app.indexes import Indexes
 from app.items import Item, check, is_name, item_of, shown
 from app.ledger import Ledger, digest
 from app.lines import Line
-from app.models import Claim, Dataset, Event, table_of
+from app.models import Claim, Dataset, Event, Evidence, Position, Source, table_of
 from app.record import put
 from app.referring import refuse_dangling
 from app.removal import remove_events
@@ -26,6 +26,7 @@ from app.wholes import circles
 
 CHUNK = 1000
 ROWS_AT_MOST = 1_000_000
+GROWING = (Event, Claim, Position, Evidence, Source)  # which a load looks things up in
 ACTIONS = ("created", "updated", "unchanged", "removed", "refused")
 
 
@@ -74,7 +75,7 @@ class Load:
                     break
                 indexes.grown(self.counts["created"] + self.counts["updated"])
                 if rows >= grown:
-                    recount(self.ledger.connection, table_of(Event).name)
+                    recount(self.ledger.connection, *(table_of(model).name for model in GROWING))
                     grown = 4 * rows
             complete = not self.counts["refused"] and self.complete()
             if self.how.sync and rows and complete:
