@@ -73,7 +73,7 @@ class Load:
                 yield from self._chunk(items, seen)
                 if rows > ROWS_AT_MOST:
                     break
-                indexes.grown(self.counts["created"] + self.counts["updated"])
+                indexes.grown()
                 if rows >= grown:
                     recount(self.ledger.connection, *(table_of(model).name for model in GROWING))
                     grown = 4 * rows
