@@ -32,6 +32,7 @@ class Batch:
     positions: list[Any] = field(default_factory=list)
     removed: list[Removal] = field(default_factory=list)
     returned: list[Return] = field(default_factory=list)
+    whole: str | None = None  # a data set of which the events come with all positions that it tells
     checked: frozenset[Any] = (
         frozenset()
     )  # sources whose quotes were compared with the text, or single quotes

@@ -1,10 +1,10 @@
 """The bodies of writes: drafts as they are sent, with the reason of the change and the texts that quotes are compared with."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, Field, StrictInt, create_model, model_validator
 
-from app.drafts import ClaimRules, Draft, EventRules, told_fields
+from app.drafts import ClaimRules, Draft, EventRules, refused, told_fields
 from app.fields import ClaimantId, EventId, Id, refuse
 from app.quotes import sha256_of
 from app.shapes import ClaimantFields, ClaimFields, EventFields, EvidenceFields, PositionFields, SourceFields
@@ -92,12 +92,13 @@ NewClaimantBody = create_model(
 
 
 class EvidenceBody(Draft):
-    """Words in a source that carry the position."""
+    """Words in a source that carry the position, or the source as a whole."""
 
     source: Id = Field(
         description=EvidenceFields.model_fields["source"].description, examples=["ministry-2024-02-01"]
     )
-    quote: str = Field(
+    quote: str | None = Field(
+        None,
         description=EvidenceFields.model_fields["quote"].description,
         examples=["made in North Korea"],
         min_length=1,
@@ -110,13 +111,21 @@ class EvidenceBody(Draft):
         examples=[34],
     )
 
+    @model_validator(mode="after")
+    def _is_a_place_of_words(self) -> Self:
+        if self.quote is None and self.start is not None:
+            raise refused(
+                type(self), [("start", self.start, "is the place of a quote, and there is none", ())]
+            )
+        return self
+
 
 PositionRules = create_model(
     "PositionRules",
     __doc__="What one claimant says of the claim that it comes with.",
     __base__=Draft,
     evidence=(list[EvidenceBody], Field(default_factory=list, description="The words that carry it.")),
-    **told_fields(PositionFields, "id", "event", "claim"),
+    **told_fields(PositionFields, "id", "event", "claim", "dataset"),
 )
 
 

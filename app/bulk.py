@@ -38,9 +38,7 @@ class Loading:
     dry_run: bool = False
     atomic: bool = True
     sync: bool = False
-    whole: bool = (
-        False  # rows bring all that the data set says of an event: claims it no longer makes are removed
-    )
+    whole: bool = False  # rows bring all that the data set says of an event: claims and positions it no longer tells are removed
     vouched: bool = False  # quotes are told as checked where the rows tell it
 
 
@@ -125,6 +123,7 @@ class Load:
             dataset = DatasetDraft.model_validate({"id": self.how.dataset, "title": self.how.dataset})
             batch.datasets = batch.datasets or [dataset]
         if self.how.whole:
+            batch.whole = self.how.dataset
             batch.removed = list(self._dropped(items))
         there = {draft.id: known[draft.id] for draft in batch.events if draft.id in known}
         put(self.ledger, batch, there)

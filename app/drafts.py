@@ -118,6 +118,13 @@ DatasetDraft = create_model("DatasetDraft", __base__=Draft, **told_fields(Datase
 class EvidenceRules(Draft):
     @model_validator(mode="after")
     def _is_short(self: Any) -> Any:
+        words = (self.quote, self.start, self.end)
+        if words == (None, None, None):
+            return self
+        if None in words:
+            raise refuse(
+                "quote, start and end come together, or none of them: the document is cited as a whole"
+            )
         faults = []
         if len(self.quote.split()) > QUOTE_WORDS:
             faults.append(f"the quote has {len(self.quote.split())} words, at most {QUOTE_WORDS} are kept")

@@ -9,6 +9,7 @@ from app.drafts import EvidenceDraft
 from app.fields import VOICES
 from app.ledger import Key, Ledger, digest
 from app.models import Claim, Claimant, Evidence, Position, Source
+from app.removal import remove_positions
 from app.rows import Row
 
 
@@ -16,9 +17,9 @@ def put_positions(ledger: Ledger, batch: Batch, new_claims: Sequence[Row], new_t
     """Records each position of a statement on each of its claims; tells which events they speak of."""
     _check_references(ledger, batch, new_claims)
     about: dict[tuple[str | None, str | None], dict[str, Row]] = defaultdict(dict)  # (statement, claim)
-    for claim in [*_spoken_of(ledger, batch), *new_claims]:
+    for claim in [*new_claims, *_spoken_of(ledger, batch)]:
         for target in ((claim["statement"], None), (None, claim["id"])):
-            about[target][claim["id"]] = claim
+            about[target].setdefault(claim["id"], claim)
     rows: dict[str, Row] = {}
     words: dict[str, dict[Key, Row]] = defaultdict(dict)
     for draft in batch.positions:
@@ -33,7 +34,19 @@ def put_positions(ledger: Ledger, batch: Batch, new_claims: Sequence[Row], new_t
         for number, said in enumerate(words[id].values(), 1)
     ]
     requoted = {(position, event) for event, position, _ in ledger.put(Evidence, evidence, all_of=2)}
-    return {event for _, event in ledger.put(Position, _numbered(ledger, rows.values()), touched=requoted)}
+    fewer = _take_back(ledger, batch, rows.keys())
+    put = ledger.put(Position, _numbered(ledger, rows.values()), touched=requoted)
+    return fewer | {event for _, event in put}
+
+
+def _take_back(ledger: Ledger, batch: Batch, told: Collection[str]) -> set[str]:
+    """Removes what the data set told of its events and tells no more; the events that it was about."""
+    if batch.whole is None:
+        return set()
+    there = ledger.current(Position, "event", {draft.id for draft in batch.events})
+    gone = [row for row in there if row["dataset"] == batch.whole and row["id"] not in told]
+    remove_positions(ledger, gone)
+    return {row["event"] for row in gone}
 
 
 def _spoken_of(ledger: Ledger, batch: Batch) -> list[Row]:
@@ -56,6 +69,8 @@ def _checked(
 
     def checked(position: str, said: Row) -> bool:
         words = tuple(said.values())
+        if said["quote"] is None:
+            return False
         return said["source"] in batch.checked or words in batch.checked or (position, *words) in known
 
     return checked
@@ -75,10 +90,10 @@ def _check_references(ledger: Ledger, batch: Batch, new_claims: Sequence[Row]) -
 
 
 def _position(draft: Any, claim: Row) -> Row:
-    told = draft.model_dump(exclude={"statement", "claim", "evidence"})
+    told = draft.model_dump(exclude={"statement", "claim", "evidence", "dataset"})
     cited = sorted({words.source for words in draft.evidence})
     id = digest(claim["id"], cited, told)  # who says the same again in another document takes a new position
-    return {"id": id, "event": claim["event"], "claim": claim["id"]} | told
+    return {"id": id, "event": claim["event"], "claim": claim["id"], "dataset": draft.dataset} | told
 
 
 def _told(draft: Any) -> Row:
@@ -90,7 +105,7 @@ def _numbered(ledger: Ledger, rows: Collection[Row]) -> list[Row]:
     known: dict[str, dict[str, int]] = defaultdict(dict)
     for row in ledger.current(Position, "event", {row["event"] for row in rows}):
         known[row["event"]][row["id"]] = row["number"]
-    return [
-        row | {"number": known[row["event"]].setdefault(row["id"], len(known[row["event"]]) + 1)}
-        for row in rows
-    ]
+    for row in rows:
+        numbers = known[row["event"]]
+        numbers.setdefault(row["id"], max(numbers.values(), default=0) + 1)
+    return [row | {"number": known[row["event"]][row["id"]]} for row in rows]

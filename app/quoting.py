@@ -25,6 +25,9 @@ def compared(
     faults = list(_other_texts(sources, texts))
     drafts: list[EvidenceDraft] = []
     for path, said in evidence:
+        if said.quote is None:
+            drafts.append(EvidenceDraft(source=said.source))
+            continue
         start, fault = _start(said, texts.get(said.source))
         if fault:
             faults.append(Fault((*path, "quote"), said.quote, fault))

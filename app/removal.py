@@ -44,7 +44,7 @@ def remove(ledger: Ledger, batch: Batch) -> set[str]:
         if model is Event:
             _remove_hanging(ledger, [removal.id])
         if model is Claim:
-            _remove_positions(ledger, [removal.id])
+            remove_positions(ledger, ledger.current(Position, "claim", [removal.id]))
             spoken_of |= {row["event"] for row in rows}
         detail = {"merged_into": removal.merged_into} if removal.merged_into else None
         ledger.remove(model, rows, detail)
@@ -99,8 +99,7 @@ def _remove_hanging(ledger: Ledger, events: Sequence[str]) -> None:
         ledger.remove(model, ledger.current(model, "event", events))
 
 
-def _remove_positions(ledger: Ledger, claims: Sequence[str]) -> None:
-    positions = ledger.current(Position, "claim", claims)
+def remove_positions(ledger: Ledger, positions: Sequence[Row]) -> None:
     ledger.remove(Evidence, ledger.current(Evidence, "position", [row["id"] for row in positions]))
     ledger.remove(Position, positions)
 

@@ -107,6 +107,17 @@ def test_both_exports_are_the_same_events(writer: TestClient) -> None:
     assert (told["events"]["unchanged"], told["revision"]) == (2, None)
 
 
+def test_names_in_capitals_are_the_same_columns(writer: TestClient) -> None:
+    """So the files by region had them, with a blank in one, and so the codebook did."""
+    header, _, rows = table(OLD, {}, {"fatalities": "x"}).decode().partition("\n")
+    capitals = header.upper().replace("SOURCE_SCALE", "SOURCE SCALE")
+    told, refused = load(writer, f"{capitals}\n{rows}".encode())
+    assert (told["imported"], told["notes"]) == (1, [])
+    assert refused == [(3, "FATALITIES", "x", "is not a whole number")]
+    told, _ = load(writer, table(OLD, {}))
+    assert (told["events"]["unchanged"], told["revision"]) == (1, None)
+
+
 def test_types_are_those_of_acled(writer: TestClient) -> None:
     types = {
         "Battles": "battle",

@@ -228,6 +228,14 @@ def test_a_header_that_is_no_header(trying: TestClient) -> None:
     ]
 
 
+def test_names_of_columns_are_compared_without_case(trying: TestClient) -> None:
+    header, row = table({}).splitlines()
+    told = summary(trying, f"{header.upper()}\n{row}\n".encode())
+    assert (told["imported"], told["notes"]) == (1, [])
+    both = summary(trying, f"{header},BEST\n{row},x\n".encode())
+    assert (both["imported"], [note["column"] for note in both["notes"]]) == (1, ["BEST"])
+
+
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_lines_end_as_they_end(end: str, trying: TestClient) -> None:
     content = table({"best": "x"}, {}, {"source_headline": "one\ntwo"}, {"best": "y"}).replace("\n", end)
@@ -508,6 +516,23 @@ def _kill_on_its_way(database: Database, arguments: list[str], steps: int) -> No
         assert process.wait() == -signal.SIGKILL
         assert "% of the file" in told[-1]
         assert process.stdout.read() == ""
+
+
+def test_a_fault_of_a_field_names_the_column_as_the_file_has_it(trying: TestClient) -> None:
+    day = {"year": "2015", "month": "2", "day": "3", "low_death": "2", "high_death": "5"}
+    many = {**day, "best_death": "99999999999999", "latitude": "91"}
+    found = refused(trying, packed(many, columns=SLIM), dataset="few")
+    assert [(line, column) for line, column, _, _ in found] == [(2, "latitude"), (2, "best_death")]
+    tagged = b"When,Where,Dead\n#date,#geo+lat,#affected+killed\n2024-01-02,91,99999999999999\n"
+    found = refused(trying, tagged, format="hxl", dataset="d", type="strike")
+    assert [(line, column) for line, column, _, _ in found] == [(3, "Where"), (3, "Dead")]
+
+
+def test_a_fault_of_a_field_names_a_column_that_the_file_has(trying: TestClient) -> None:
+    """The title is of the type, of the place and of others; this file has the place alone."""
+    tagged = f"When,Town\n#date,#loc+name\n2024-01-02,{'x' * 2000}\n".encode()
+    found = refused(trying, tagged, format="hxl", dataset="d", type="strike")
+    assert [(line, column) for line, column, _, _ in found] == [(3, "Town")]
 
 
 def test_the_slim_columns_are_the_same_format(trying: TestClient) -> None:

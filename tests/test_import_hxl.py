@@ -2,14 +2,27 @@
 
 import csv
 import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
+from app import keys
 from app.db import Database
-from app.imports.files import Unreadable
+from app.imports.files import File, Unreadable
+from app.imports.form import Options
+from app.imports.heads import DELIMITERS, tagged
+from app.imports.report import Report
+from app.imports.tables import Table
 from tests.importing import imported, rows_of, sent
+from tests.test_load import ROOT
 
 ROWS = rows_of("hxl.csv")
 SMALL = "Date,Town,Region,Killed\n#date,#loc+name,#adm1+name,#affected+killed\n"
@@ -61,7 +74,7 @@ def test_what_is_not_read_is_named(database: Database) -> None:
 @pytest.mark.parametrize(
     ("data", "options", "reason"),
     [
-        (b"a,b\n1,2\n", {}, "the second row has no HXL tags"),
+        (b"a,b\n1,2\n", {"dataset": "d"}, "none of the first 25 rows has HXL tags, like #date"),
         (small("2024-01-01,Town,,1"), {"dataset": "d"}, "say what the rows are with type"),
         (small("2024-01-01,Town,,1"), {"type": "strike"}, "name one with dataset"),
         (small("2024-01-01,Town,,1"), {"dataset": "d", "type": "strikes"}, "'strikes' is not a type"),
@@ -90,6 +103,18 @@ def test_without_an_identifier_the_cells_are_the_name(database: Database, writab
     told = imported(database, "hxl", small(*rows, rows[0]), **how)
     assert (told["imported"], told["reasons"]) == (2, {"was given before, by row …": 1})
     assert sorted(table(writable, "fatalities")) == [["1"], ["2"], ["3"]]
+
+
+def test_the_name_does_not_depend_on_the_process(
+    database: Database, writable: TestClient, tmp_path: Path
+) -> None:
+    (tmp_path / "rows.csv").write_bytes(small("2024-01-01,Town,Odesa,1", "2024-01-01,Town,Odesa,2"))
+    command = [sys.executable, "-m", "app.cli", "import", "rows.csv", "--format", "hxl", "--type", "strike"]
+    url = database.url.render_as_string(hide_password=False)
+    for seed in ("1", "2", "3"):
+        told = os.environ | {"EVENTS_DATABASE_URL": url, "PYTHONPATH": str(ROOT), "PYTHONHASHSEED": seed}
+        subprocess.run([*command, "--dataset", "d"], cwd=tmp_path, env=told, capture_output=True, check=True)
+    assert sorted(table(writable, "fatalities")) == [["1"], ["2"]]
 
 
 @pytest.mark.parametrize(
@@ -121,3 +146,116 @@ def test_the_kind_is_told_over_http(database: Database, writable: TestClient) ->
     asked = {"format": "hxl", "dataset": "d", "type": "interception"}
     assert sent(writable, database, small("2024-01-01,Town,,1"), **asked)["imported"] == 1
     assert table(writable, "type,title") == [["interception", "Interception, Town"]]
+
+
+# Where the tags stand
+
+
+TAGS = "#date,#loc+name,#adm1+name,#affected+killed"
+AT_ONCE: dict[str, Any] = {"dataset": "d", "type": "strike"}
+
+
+def refusals(client: TestClient, database: Database, content: bytes) -> list[Any]:
+    """Each with the line, the column, the value and the reason."""
+    with database.write() as connection:
+        _, secret = keys.create(connection, "importer", "write")
+    client.headers["Authorization"] = f"Bearer {secret}"
+    asked = {"format": "hxl", "dry_run": "true"} | AT_ONCE
+    answer = client.post("/imports", params=asked, content=content)
+    assert answer.status_code == 200, answer.text
+    lines = [json.loads(line) for line in answer.text.splitlines()]
+    return [list(line["refused"].values()) for line in lines if "refused" in line]
+
+
+@pytest.mark.parametrize("row", [1, 2, 3, 24, 25])
+def test_the_tags_may_stand_in_any_of_the_first_rows(
+    row: int, database: Database, writable: TestClient
+) -> None:
+    head = [f"Table of strikes, {n}" for n in range(1, row - 1)] + ["Date,Town,Region,Killed"] * (row > 1)
+    content = "\n".join([*head, TAGS, "2024-01-02,Town,,1", "2024-01-02,Town,,x", ""]).encode()
+    column = "Killed" if row > 1 else "#affected+killed"
+    assert refusals(writable, database, content) == [[row + 2, column, "x", "is not a whole number"]]
+    told = imported(database, "hxl", content, **AT_ONCE)
+    assert (told["rows"], told["imported"], told["found"]["tags"]) == (2, 1, "yes")
+    assert table(writable, "title,date_edtf,fatalities") == [["Strike, Town", "2024-01-02", "1"]]
+
+
+def test_tags_below_the_first_25_rows_are_not_looked_for(database: Database) -> None:
+    content = small("2024-01-02,Town,,1", tags="\n" * 24 + TAGS)
+    with pytest.raises(Unreadable, match="none of the first 25 rows has HXL tags"):
+        imported(database, "hxl", content, **AT_ONCE)
+
+
+@pytest.mark.parametrize(
+    ("head", "delimiter", "names"),
+    [
+        ([TAGS], ",", ["#date", "#loc+name", "#adm1+name", "#affected+killed"]),
+        (["Date,Town,Region,Killed", "", TAGS], ",", ["#date", "#loc+name", "#adm1+name", "#affected+killed"]),
+        (["", "", "Date,Town,Region,Killed", TAGS], ",", ["Date", "Town", "Region", "Killed"]),
+        (["Where and when,,,People", "Date,Town,Region,Killed", TAGS], ",", ["Date", "Town", "Region", "Killed"]),
+        (['"Strikes, in ""towns""; and', 'more",,,', "Date,Town,,Killed", TAGS], ",", ["Date", "Town", "#adm1+name", "Killed"]),
+        (['A "quoted" title, one; two; three', "Date;Town;Region;Killed", TAGS.replace(",", ";")], ";", ["Date", "Town", "Region", "Killed"]),
+        (["One\ttwo", TAGS.replace(",", "|")], "|", ["One\ttwo", "#loc+name", "#adm1+name", "#affected+killed"]),
+        (["Date,Place,Place,Killed", TAGS], ",", ["Date", "Place (column 2)", "Place (column 3)", "Killed"]),
+        (["Date", TAGS], ",", ["Date", "#loc+name", "#adm1+name", "#affected+killed"]),
+    ],
+)  # fmt: skip
+def test_columns_are_called_as_the_row_above_calls_them(
+    head: list[str], delimiter: str, names: list[str]
+) -> None:
+    rows = ["2024-01-02,Town,Odesa oblast,1".replace(",", delimiter), ""]
+    found = tagged(File(io.BytesIO("\n".join([*head, *rows]).encode())), "utf-8", None)
+    assert (found.names, found.delimiter, found.end) == (names, delimiter, len(head))
+    assert list(found.tags.items()) == list(zip(names, TAGS.split(","), strict=True))
+
+
+def test_columns_of_one_name_are_kept_apart(database: Database, writable: TestClient) -> None:
+    content = small("2024-01-02,Town,Odesa oblast,1").replace(b"Town,Region", b"Place,Place", 1)
+    imported(database, "hxl", content, **AT_ONCE)
+    assert table(writable, "place,region,fatalities") == [["Town", "UA-51", "1"]]
+
+
+@pytest.mark.parametrize(
+    ("tags", "found"),
+    [
+        ("#date,Place,,#affected+killed", True),
+        ("#date,Place,,", True),
+        ("#date,Place,Region,", False),
+        ("# date,# loc +name,,", True),
+        ("#1,#2,#3,#4", False),
+        (",,,", False),
+    ],
+)
+def test_half_of_the_cells_that_are_filled_are_tags(tags: str, found: bool, database: Database) -> None:
+    content = small("2024-01-02,Town,,1", tags=tags)
+    if found:
+        assert imported(database, "hxl", content, **AT_ONCE)["imported"] == 1
+    else:
+        with pytest.raises(Unreadable, match="none of the first 25 rows has HXL tags"):
+            imported(database, "hxl", content, **AT_ONCE)
+
+
+def test_what_has_no_tag_is_lost_under_its_name(database: Database) -> None:
+    told = imported(database, "hxl", small("2024-01-02,Town,,1", tags="#date,Place,,#loc"), **AT_ONCE)
+    assert [(note["column"], note["message"]) for note in told["notes"]] == [
+        ("Town", "is lost: it has no tag"),
+        ("Region", "is lost: it has no tag"),
+    ]
+
+
+@given(st.lists(st.lists(st.text(max_size=5), max_size=4), max_size=4), st.sampled_from(list(DELIMITERS)))
+def test_whatever_stands_above_the_tags_is_no_row(above: list[list[str]], delimiter: str) -> None:
+    written = io.StringIO()
+    writer = csv.writer(written, delimiter=delimiter)
+    writer.writerows(above)
+    tags = TAGS.split(",")
+    writer.writerows([tags, ["2024-01-02", "Town", "", "1"]])
+    try:
+        file = File(io.BytesIO(written.getvalue().encode()))
+        encoding = file.encoding()
+    except (UnicodeError, Unreadable):
+        assume(False)
+    found = tagged(file, encoding, None)
+    assert (found.delimiter, list(found.tags.values())) == (delimiter, tags)
+    lines = list(Table(file, Options(), Report(), (), found))
+    assert len(lines) == 1

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -247,12 +247,49 @@ def test_without_the_weapon_table_nothing_is_taken(database: Database, taken: Te
     assert events(taken) == before
 
 
+def test_what_is_lost_is_named_as_the_file_has_it(database: Database) -> None:
+    content = table([row("Orlan-10", 1, 1, **{"affected region": "['Sumy oblast']"})])
+    for name in ("affected region", "affected_region"):
+        file = File(
+            io.BytesIO(content.replace(b"affected region", name.encode())),
+            {BESIDE: File(io.BytesIO(WEAPONS))},
+        )
+        run = Import(missile_attacks.FORMAT, file, Options(), dry_run=True)
+        deque(carried_out(run, database, None, None), maxlen=0)
+        assert run.report.notes[name, "is told, and not kept", ""] == 1
+
+
+HEADER = b"model,category,national_origin,type\n"
+
+
+@pytest.mark.parametrize(
+    ("weapons", "reason"),
+    [
+        (HEADER, "there are no rows in it"),
+        (HEADER + b"\n \n", "line 3: has 1 cells, the header has 4"),
+        (WEAPONS + b"Vega,UAV\n", r"line \d+: has 2 cells, the header has 4"),
+        (HEADER + b"Kalibr,cruise missile,russia,\n,UAV,russia,\n", "line 3: model is empty, and is needed"),
+        (b"model,category,type\nVega,UAV,\n", "columns are missing.*: national_origin; the first line has"),
+        (b"category,national_origin,type\nUAV,iran,\n", "columns are missing.*: model; the first line has"),
+        (b"model,category,national_origin\nVega,UAV,iran\n", "columns are missing.*: type; the first line"),
+        (HEADER + b'Vega,UAV,iran,"', "the table cannot be read on from line 2"),
+    ],
+)
+def test_a_broken_weapon_table_is_as_none(
+    weapons: bytes, reason: str, database: Database, taken: TestClient
+) -> None:
+    before = events(taken)
+    with pytest.raises(Unreadable, match=f"^{BESIDE}: {reason}"):
+        imported(database, ROWS, weapons)
+    assert events(taken) == before
+
+
 def test_it_is_told_that_the_weapon_table_was_found(database: Database) -> None:
     assert imported(database, ROWS).summary()["found"][BESIDE] == "found"
 
 
 def test_a_weapon_that_is_not_in_the_table_is_noted(database: Database, writable: TestClient) -> None:
-    run = imported(database, ROWS, b"model,category,national_origin,type\n")
+    run = imported(database, ROWS, HEADER + b"Swan,UAV,iran,\n")
     assert {event["weapon_origin"] for event in events(writable)} == {None}
     assert one(writable, type="strike", weapon="KN-23")["alternatives"] == {"weapon": ["Iskander-M", "KN-23"]}
     message = "its weapon is not in the weapon table: where it comes from is not known"

@@ -123,8 +123,8 @@ def test_whose_words_they_are_is_not_guessed_and_whose_page_it_is_follows_from_i
     pages = ["https://nv.ua/ukr/vyhadka-3.html", "https://www.unian.ua/war/vyhadka-3.html"]
     said = [(p["claimant"], words) for p in positions(event) for words in p["evidence"]]
     assert [(who, w["quote"], w["start"], w["end"], w["checked"]) for who, w in said] == [
-        ("UA/nv", pages[0], 0, len(pages[0]), False),
-        ("UA/unian", pages[1], 0, len(pages[1]), False),
+        ("UA/nv", None, None, None, False),
+        ("UA/unian", None, None, None, False),
     ]
     sources = sorted(event["source_documents"], key=lambda source: source["url"])
     assert [(s["url"], s["publisher"], s["sha256"], s["length"]) for s in sources] == [
@@ -140,8 +140,8 @@ def test_without_a_page_of_its_own_an_outlet_has_no_source(database: Database, w
     assert [(p["claimant"], len(p["evidence"])) for p in positions(event)] == [("UA/nv", 0), ("UA/unian", 1)]
     notes = {note["message"] for note in told["notes"] if note["column"] == "sources_matching"}
     assert notes == {
-        "no text can be ascribed to nv, and no page: its position has no words",
-        "no text can be ascribed to unian: the address of its page stands for its words",
+        "no text can be ascribed to nv, and no page: its position cites nothing",
+        "no text can be ascribed to unian: its page is cited as a whole",
     }
 
 
@@ -158,12 +158,12 @@ def test_what_is_not_understood_is_noted(database: Database) -> None:
         (
             "sources_matching",
             "nv|unian",
-            "no text can be ascribed to nv: the address of its page stands for its words",
+            "no text can be ascribed to nv: its page is cited as a whole",
         ),
         (
             "sources_matching",
             "nv|unian",
-            "no text can be ascribed to unian: the address of its page stands for its words",
+            "no text can be ascribed to unian: its page is cited as a whole",
         ),
         (
             "target_classes",

@@ -1,12 +1,16 @@
 """The schema goes up and down on both databases, and is what the models say."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import inspect
+import pytest
+from sqlalchemy import insert, inspect, select
+from sqlalchemy.exc import IntegrityError
 
 from app import schema, seed
 from app.db import Database
+from app.models import Evidence, table_of
 from app.record import record
 from tests.conftest import client_of
 
@@ -24,6 +28,28 @@ def test_up_down_and_up_again(new_database: Callable[[], Any]) -> None:
         schema.upgrade(database)
         schema.upgrade(database)
         schema.check(database)
+        database.close()
+
+
+def test_quotes_stay_while_documents_may_be_cited_as_a_whole(new_database: Callable[[], Any]) -> None:
+    words = {"quote": "it is so", "start": 3, "end": 11, "checked": True}
+    keys = {"event": "e", "position": "p", "number": 1, "source": "s"}
+    row = keys | words | {"revision": 1, "recorded_at": dt.datetime(2024, 1, 5, tzinfo=dt.UTC)}
+    with new_database() as url:
+        database = Database(url)
+        schema.upgrade(database, "0004")
+        with database.write() as connection:
+            connection.execute(insert(table_of(Evidence)), [row])
+        schema.upgrade(database)
+        with database.read() as connection:
+            (found,) = connection.execute(select(table_of(Evidence))).mappings()
+        assert dict(found) == row | {"superseded_by": None}
+        with database.write() as connection:
+            whole = dict.fromkeys(("quote", "start", "end")) | {"position": "q", "checked": False}
+            connection.execute(insert(table_of(Evidence)), [row | whole])
+        with pytest.raises(IntegrityError):
+            schema.downgrade(database, "0004")
+        assert schema.current(database) == schema.head()
         database.close()
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from app.regions import Match, Region, everything, get, is_country, resolve, suggest
 from app.regions.fold import fold, without_kind
-from app.regions.table import COLUMNS, TABLE, places
+from app.regions.table import COLUMNS, TABLE, places, read_rows
 
 DATA = Path(__file__).resolve().parent.parent / ".." / "shared" / "data"
 
@@ -174,6 +174,22 @@ def test_countries() -> None:
     countries = [region for region in everything() if region.kind == "country"]
     assert len(countries) == 249
     assert all(region.name_uk and region.country == region.code for region in countries)
+
+
+def test_the_table_was_built_after_our_own_names_were_changed() -> None:
+    def told(path: Path) -> dict[str, dict[str, str]]:
+        with path.open(encoding="utf-8", newline="") as file:
+            return {row["code"]: row for row in read_rows(file)}
+
+    ours, built = told(TABLE.with_name("own_names.tsv")), told(TABLE)
+    for code, row in ours.items():
+        filled = {column: cell for column, cell in row.items() if cell and column != "spellings"}
+        assert {column: built[code][column] for column in filled} == filled
+        names = [
+            *built[code]["spellings"].split("|"),
+            *(built[code][f"name{n}"] for n in ("", "_local", "_uk")),
+        ]
+        assert {*map(fold, row["spellings"].split("|"))} <= {"", *map(fold, names)}, code
 
 
 def test_the_table_is_well_formed() -> None:

@@ -120,7 +120,7 @@ def position(chance: Random) -> dict[str, Any]:
         "said_on": pick([None, "2024-01-05", "2024-02-01"]),
         "pending_on": pick([None, "wreckage"]),
     }
-    return told | {"evidence": pick([[], QUOTED])}
+    return told | {"evidence": pick([[], QUOTED, [{"source": "s"}]])}
 
 
 QUOTED = [{"source": "s", "quote": "the wreckage", "start": 4}]

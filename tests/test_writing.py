@@ -307,6 +307,23 @@ def test_without_the_text_a_quote_is_not_checked(writer: TestClient) -> None:
     assert taken["positions"][-1]["evidence"][0]["checked"] is False
 
 
+def test_a_document_is_cited_as_a_whole(writer: TestClient) -> None:
+    writer.post("/sources", json={"id": "m", "text": TEXT})
+    said = quoting("") | {"evidence": [{"source": "m"}], "texts": {"m": TEXT}}
+    taken = writer.post(f"/claims/{KP}/positions", json=said)
+    (words,) = taken.json()["positions"][-1]["evidence"]
+    assert words == {"source": "m", "quote": None, "start": None, "end": None, "checked": False}
+    assert writer.get("/events", params={"source": "m"}).json()["total"] == 1
+    (event,) = writer.get("/events", params={"source": "m"}).json()["data"]
+    assert (event["sources"], event["origins"]) == (2, 2)
+    said["evidence"] = [{"source": "m", "start": 3}]
+    (fault,) = writer.post(f"/claims/{KP}/positions", json=said).json()["errors"]
+    assert (fault["pointer"], fault["message"]) == (
+        "/evidence/0/start",
+        "is the place of a quote, and there is none",
+    )
+
+
 def test_what_is_referred_to_must_be_there(writer: TestClient) -> None:
     answer = writer.post(f"/claims/{KP}/positions", json={"claimant": "US/ncs", "stance": "asserts"})
     (fault,) = answer.json()["errors"]

@@ -145,7 +145,7 @@ def _event(id: str, chance: random.Random) -> Row:
 
 def _position(statement: str, claimant: str, chance: random.Random) -> Any:
     cited = chance.choice([None, *SOURCES])
-    quote = {"source": cited, "quote": "They said so", "start": 0, "end": 12}
+    quote = {"source": cited} | chance.choice([{"quote": "They said so", "start": 0, "end": 12}, {}])
     return PositionDraft(
         statement=statement,
         claimant=claimant,

@@ -27,6 +27,7 @@ PLACES = {  # geo_precision: our precision, and what the coordinates are
     "2": ("near", "told, of a place near by"),
     "3": ("region", "told, of a place that stands for the region"),
 }
+REPORTED = "names of who reported it, without the document"
 WEEK = dt.timedelta(days=6)  # on either side of a day that stands for its week
 FORCES = re.compile(r"(?:Military Forces|Police Forces|Government) of (?:the )?(.+?) \(\d{4}-(?:\d{4})?\).*")
 COLUMNS: tuple[Column, ...] = (
@@ -69,7 +70,8 @@ COLUMNS: tuple[Column, ...] = (
     kept("geo_precision", "geo_precision geo_basis", "1 place, 2 near, 3 region", needed=True),
     kept("fatalities", "fatalities", "as a plain number: ACLED gives no range, and 0 where none was told", needed=True),
     *lost("notes", "texts of ACLED, which its terms do not let others pass on"),
-    *lost("source source_scale", "names of who reported it, without the document"),
+    *lost("source", REPORTED),
+    Column(("source_scale", "source scale"), (), REPORTED),
     *lost("assoc_actor_1 assoc_actor_2", "groups beside the sides; no field has them"),
     *lost("inter1 inter2 interaction", "they class the sides, which are named"),
     *lost("disorder_type", "it follows from the type"),

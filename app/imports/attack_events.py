@@ -24,7 +24,6 @@ WORDS = {
 PARTIES = {STRIKE: ("RU", "UA"), INTERCEPTION: ("UA", "RU")}
 AMBIGUOUS = "overlaps several national totals of its weapon: it is put under the one that it lies in or overlaps longest"
 PARTLY = "lies only partly in the time of the national total that it is put under"
-Numbers = dict[str, tuple[int | None, str]]  # by field: the number, and the column that tells it
 
 
 @dataclass
@@ -38,28 +37,25 @@ class Events:
     id: Callable[[str], str]  # of an event, by its name in the data set
 
     def lines(self) -> Iterator[Line]:
-        attack = self.attack
-        launched, destroyed = (attack.launched, "launched"), (attack.destroyed, "destroyed")
-        hit = (self.cells.number("num_hit_location"), "num_hit_location")
+        launched, destroyed = self.attack.launched, self.attack.destroyed
+        hit = self.cells.number("num_hit_location")
         from_where = self.cells.text("launch_place") or self._launch_places()
         yield from self._told(STRIKE, {"launched": launched, "hit": hit}, launch_place=from_where)
         yield from self._weapon_parts()
         yield from self._told(INTERCEPTION, {"faced": launched, "intercepted": destroyed})
         yield from self._place_parts()
 
-    def _told(self, kind: str, numbers: Numbers, **fields: Any) -> Iterator[Line]:
+    def _told(self, kind: str, numbers: dict[str, int | None], **fields: Any) -> Iterator[Line]:
         """The event, and each of its numbers under the names of those whose posts tell it."""
         name = f"{self.attack.name}:{kind}"
-        event, told = self.id(name), {key: number for key, number in numbers.items() if number[0] is not None}
+        event, values = self.id(name), {key: value for key, value in numbers.items() if value is not None}
         goal, model = self.attack.target, self.attack.model
         carrier = f" ({self.cells['carrier']})" if self.cells["carrier"] else ""
         title = _title(self._what(kind), self._many(kind), model + carrier, goal)
-        values = {key: value for key, (value, _) in told.items()}
         yield self._event(kind, name, title=title, part_of=self._total(kind), **values, **fields)
         for key, value in values.items():
             yield self.cells.made("claim", event=event, statement=event, field=key, value=value)
-        for key, (_, column) in told.items():
-            yield from self._positions(digest(event, event, key), self.cells[column])
+            yield from self._positions(digest(event, event, key))
 
     def _event(self, kind: str, name: str, **fields: Any) -> Line:
         actor, target = PARTIES[kind]
@@ -92,14 +88,10 @@ class Events:
     def _total(self, kind: str) -> str | None:
         return self.id(f"{self._including[0].name}:{kind}") if self._including else None
 
-    def _positions(self, claim: str, cell: str) -> Iterator[Line]:
+    def _positions(self, claim: str) -> Iterator[Line]:
         posts = self.attack.posts
         for claimant in dict.fromkeys(post.claimant for post in posts) or [UNATTRIBUTED]:
-            words = [
-                {"source": post.id, "quote": cell, "start": 0, "end": len(cell)}
-                for post in posts
-                if post.claimant == claimant
-            ]
+            words = [{"source": post.id} for post in posts if post.claimant == claimant]
             said = {"claimant": claimant, "stance": "asserts", "evidence": words}
             yield self.cells.made("position", claim=claim, **said)
 

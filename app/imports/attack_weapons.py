@@ -33,7 +33,7 @@ COLUMNS = (
     kept("model", "weapon", needed=True),
     kept("category", "weapon_type", needed=True),
     kept("national_origin", "weapon_origin", needed=True),
-    kept("type", "weapon_type"),
+    kept("type", "weapon_type", needed=True),
 )
 Known = tuple[str | None, tuple[str, ...]]  # the kind, and the countries that it may come from
 
@@ -98,15 +98,28 @@ def read(file: File | None, report: Report) -> Weapons:
         raise Unreadable(
             f"the weapon table is missing: put {BESIDE} of the same release beside the file, or both into one zip"
         )
-    known: dict[str, Known] = {}
     try:
-        for cells in Table(file, Options(), Report(), COLUMNS):
-            told = _kind_of(cells["category"], cells["type"]), tuple(_countries(cells["national_origin"]))
-            if known.setdefault(cells["model"], told) != told:
-                report.note("model", f"is in {BESIDE} twice, differently: the first is taken", cells["model"])
+        return Weapons(_known(file, report))
     except Unreadable as error:
         raise Unreadable(f"{BESIDE}: {error}") from error
-    return Weapons(known)
+
+
+def _known(file: File, report: Report) -> dict[str, Known]:
+    """Of a table with a fault, nothing: what its rows say would be lost."""
+    known: dict[str, Known] = {}
+    told = Report()
+    for cells in Table(file, Options(), told, COLUMNS):
+        model, category = cells.needed("model"), cells.needed("category")
+        weapon = _kind_of(category, cells["type"]), tuple(_countries(cells["national_origin"]))
+        if cells.faults:
+            told.refuse(cells.line, cells.faults)
+        elif known.setdefault(model, weapon) != weapon:
+            report.note("model", f"is in {BESIDE} twice, differently: the first is taken", model)
+    for fault in told.news():
+        raise Unreadable(" ".join(filter(None, (f"line {fault['line']}:", fault["column"], fault["reason"]))))
+    if not known:
+        raise Unreadable("there are no rows in it")
+    return known
 
 
 def _kind_of(category: str, type: str) -> str | None:

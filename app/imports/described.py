@@ -12,7 +12,8 @@ HEAD = """\
 
 Written by `make data-doc` from the mapping that the importers follow; a test reads invented rows with and without each column and finds that it does what is said
 here. How to import, and what is told of it: [importing.md](importing.md). A file without a column that is marked `(needed)` is refused as a whole. Columns that are not
-listed are lost, and named when a file has them. What is filled are fields of the event; of what goes with it, a name stands before the field, as in `source.url`.
+listed are lost, and named when a file has them. Names are compared without case. What is filled are fields of the event; of what goes with it, a name stands before
+the field, as in `source.url`.
 
 """
 

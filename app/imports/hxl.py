@@ -1,4 +1,4 @@
-"""Any table whose second row has HXL tags: columns are known by their tags, and the kind of event by a column or by a person."""
+"""Any table with HXL tags in one of its first rows: columns are known by their tags, and the kind of event by a column or by a person."""
 
 import datetime as dt
 import re
@@ -10,6 +10,7 @@ from app import regions
 from app.imports.cells import Cells
 from app.imports.files import File, Unreadable
 from app.imports.form import Column, Format, Options, kept, lost
+from app.imports.heads import tagged
 from app.imports.report import Report
 from app.imports.tables import Table
 from app.ledger import digest
@@ -62,21 +63,19 @@ COLUMNS: tuple[Column, ...] = (
 
 
 def read(file: File, options: Options, report: Report) -> Iterator[Line]:
-    table = Table(file, options, Report(), ())
-    if not table.tags:
-        raise Unreadable("the second row has no HXL tags, like #date or #adm1+name")
-    columns = _tagged(table.header, table.tags)
-    for name in table.header:
+    head = tagged(file, file.encoding(options.encoding), options.delimiter)
+    columns = _tagged(head.names, head.tags)
+    for name in head.names:
         if name and name not in columns:
-            report.note(name, f"is lost: {_known(table.tags.get(name))}")
-    there = {column.names[0] for column in columns.values()}
+            report.note(name, f"is lost: {_known(head.tags.get(name))}")
+    there = [column.names[0] for column in columns.values()]  # in order: it may make the names of rows
     _decide(options, there)
-    others = [name for name in table.header if name and name not in columns]
+    others = [name for name in head.names if name and name not in columns]
     row = [] if ID in there else [*there, *others]
     absent = [column for column in COLUMNS if column.fields and column.names[0] not in there]
     every = (*columns.values(), *(replace(column, names=column.names[:1]) for column in absent))
     rest = tuple(Column((name,), (), "") for name in others)
-    return Table(file, options, report, (*every, *rest)).made(partial(_event, options.type, row))
+    return Table(file, options, report, (*every, *rest), head).made(partial(_event, options.type, row))
 
 
 def _tagged(header: Sequence[str], tags: dict[str, str]) -> dict[str, Column]:
@@ -204,7 +203,8 @@ FORMAT = Format(
     read=read,
     typed=True,
     notes=(
-        "The tags stand in the second row. Their attributes may come in any order; those for a language (`+i_en`) or a list of "
+        "The tags stand in one of the first 25 rows. The row above them names the columns for what is told of the import; where it has no "
+        "name, the tag does. Their attributes may come in any order; those for a language (`+i_en`) or a list of "
         "codes (`+v_iso3`) make no difference, any other does: `#affected+killed+f` is not `#affected+killed`.",
         "What a row is cannot be guessed: a column tagged `#event+type` has one of our types, or a person says it for all rows "
         "(`--type strike`). The data set has to be named too.",

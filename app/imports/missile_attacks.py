@@ -134,7 +134,7 @@ class Reading:
     def _note(self, attack: Attack, cells: Cells) -> None:
         for column in LOST:
             if cells[column] not in NOTHING:
-                self.report.note(column, "is told, and not kept")
+                cells.note(column, "is told, and not kept", value=False)
         if attack.launched is None:
             self.report.note("launched", "is not told: how many were faced is not known")
         if attack.destroyed is None:
@@ -174,8 +174,8 @@ FORMAT = Format(
     notes=(
         "A row is a strike of Russia (`launched`) and an interception of Ukraine (`faced`, `intercepted`) in one `incident`, "
         "per weapon. Reconnaissance drones are in the table as launched too: `weapon_type` tells them apart.",
-        "The numbers are claims of those whose post the row names, as the table repeats it. The posts were not read: a quote is "
-        "the table's cell, with offsets in the cell, and stays unchecked. Nobody is said to tell the attacker.",
+        "The numbers are claims of those whose post the row names, as the table repeats it. The posts were not read: each is cited "
+        "as a whole, without a quote. Nobody is said to tell the attacker.",
         "`Iskander-M/KN-23` is one or the other: `alternatives` of weapon and origin. "
         + ", ".join(f"`{name}`" for name in sorted(attack_weapons.CLASSES))
         + " are the names of a class that the source counts as one, and stay the weapon's name. `X-22 and X-32` is a sum over both: "
@@ -184,7 +184,7 @@ FORMAT = Format(
         + attack_weapons.BESIDE
         + "` beside the file: who designed it "
         "(`weapon_origin_basis` designed), which no post says. Its `category` and `type` tell the kind, `national_origin` the country; "
-        "its other columns are not read. Without that table the file is refused: "
+        "its other columns are not read. Without that table, or with one that has no rows or a row with a fault, the file is refused: "
         "kinds and origins would be unknown, and lost where the data set has them.",
         "A row of an air command (south, east, west, center) is `part_of` the row of a national account when the times overlap, "
         "the total's weapon and place include the row's, and the row's numbers are no larger than the total's, nor than what the "

@@ -17,9 +17,9 @@ from app.quotes import sha256_of
 from app.rows import Row
 
 LIKE = 90  # of 100, from which the texts of two outlets on one day or the next are near-identical
-NOTHING = ", and no page: its position has no words"
+NOTHING = ", and no page: its position cites nothing"
 OFFSETS = "Offsets and hash refer to the text of the report as the VIINA extract has it, not to the page."
-UNREAD = "Which text of the VIINA extract this page has is not known: the quote is its address."
+UNREAD = "Which text of the VIINA extract this page has is not known: it is cited as a whole."
 _WORDS = re.compile(r"\w+")
 _HOST = re.compile(r"https?://([^/?#:]+)")
 _UKRAINIAN, _RUSSIAN = re.compile("[іїєґ]", re.IGNORECASE), re.compile("[ыэъё]", re.IGNORECASE)
@@ -165,7 +165,7 @@ def _alike(words: str, this: Dispatch, said: str, other: Dispatch) -> bool:
 def documents(cells: Cells, report: Dispatch, known: dict[Dispatch, Traced]) -> Iterator[Line]:
     yield cells.made("claimant", id=_claimant(report), name=OUTLETS[report.outlet].name)
     if report.text is None:
-        but = ": the address of its page stands for its words" if report.url else NOTHING
+        but = ": its page is cited as a whole" if report.url else NOTHING
         cells.note("sources_matching", f"no text can be ascribed to {report.outlet}{but}")
     if report.text is None and report.url is None:
         return
@@ -196,8 +196,7 @@ def position(report: Dispatch, claim: str, day: dt.date) -> Row:
 def _evidence(report: Dispatch) -> list[Row]:
     if report.text:
         return [_words(report)]
-    url = report.url
-    return [{"source": _name(report), "quote": url, "start": 0, "end": len(url)}] if url else []
+    return [{"source": _name(report)}] if report.url else []
 
 
 def _words(report: Dispatch) -> Row:

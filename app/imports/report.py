@@ -3,6 +3,7 @@
 import csv
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import IO
 
@@ -27,6 +28,7 @@ class Report:
     file: IO[str] | None = None  # of the refused rows, as CSV
     recent: list[Row] = field(default_factory=list)  # refused since somebody asked
     last: int | None = None
+    names: Mapping[str, str] = field(default_factory=dict)  # of columns of the format in this file
 
     @property
     def imported(self) -> int:

@@ -13,6 +13,7 @@ from app.imports.files import BROKEN, File, Unreadable
 from app.imports.form import Format, Options
 from app.imports.report import Report
 from app.ledger import Ledger
+from app.lines import Line
 from app.models import Dataset
 from app.rows import Row
 
@@ -56,7 +57,8 @@ class Import:
             raise Unreadable("what is to be replaced? Name the data set with dataset")
         if options.release is not None and not _numbers(options.release):
             raise Unreadable(f"releases are compared by their numbers, and {options.release!r} has none")
-        self.rows = format.read(file, options, self.report)
+        rows = format.read(file, options, self.report)
+        self.rows = self._told_by(rows) if format.dataset else rows
         self.load: Load | None = None
         self.newer: str | None = None  # the release that is there, where it is newer than this one
         self.began = time.monotonic()
@@ -105,6 +107,13 @@ class Import:
             "seconds": round(time.monotonic() - self.began, 3),
         }
 
+    def _told_by(self, rows: Iterator[Line]) -> Iterator[Line]:
+        """What a format says of its own data set is known as that."""
+        for line in rows:
+            if line.entity == "position" and line.row is not None:
+                line.row["dataset"] = self.dataset
+            yield line
+
     def _known(self, ledger: Ledger) -> Row | None:
         return next(iter(ledger.current(Dataset, "id", [self.dataset])), None) if self.dataset else None
 
@@ -126,10 +135,15 @@ class Import:
 
     def _fault(self, fault: Row) -> tuple[str, str, str]:
         """A fault of our field as one of the column that fills it, most of all if it is the first that it fills."""
-        field = fault["pointer"].strip("/").partition("/")[0]
+        field, names = fault["pointer"].strip("/").partition("/")[0], self.report.names
         filling = [column for column in self.format.columns if field in column.fields]
-        column = min(filling, key=lambda column: column.fields.index(field)).names[0] if filling else field
-        return column, "" if fault["value"] is None else str(fault["value"]), fault["message"]
+        there = [column for column in filling if column.names[0] in names] or filling
+        first = min(there, key=lambda column: column.fields.index(field)).names[0] if there else field
+        return (
+            names.get(first, first),
+            "" if fault["value"] is None else str(fault["value"]),
+            fault["message"],
+        )
 
 
 def carried_out(run: Import, database: Database, reason: str | None, key: str | None) -> Iterator[Progress]:

@@ -1,44 +1,21 @@
 """UCDP GED: events of organized violence with at least one death, in all the columns that its releases have had."""
 
-import calendar
-import datetime as dt
 from collections.abc import Iterator
-from typing import Any
+from functools import partial
 
 from app.imports.cells import Cells
 from app.imports.files import File, Unreadable
 from app.imports.form import Column, Format, Options, kept, lost
+from app.imports.ged_events import event
+from app.imports.ged_sources import UCDP, claims, documents, sources
 from app.imports.report import Report
-from app.imports.states import government, land, located
 from app.imports.tables import Table
+from app.ledger import digest
 from app.lines import Line
 
 DATASET = "ucdp-ged"
 PRECISIONS = ("date_prec", "where_prec")
-TYPES = {
-    "1": "state_based_violence",
-    "2": "non_state_violence",
-    "3": "one_sided_violence",
-    "state-based violence": "state_based_violence",
-    "non-state violence": "non_state_violence",
-    "one-sided violence": "one_sided_violence",
-}
-NAMES = {
-    "state_based_violence": "State-based violence",
-    "non_state_violence": "Non-state violence",
-    "one_sided_violence": "One-sided violence",
-}
-PLACES = {  # where_prec: our precision, and what the coordinates are
-    "1": ("place", "told"),
-    "2": ("near", "told, of a place within about 25 km"),
-    "3": ("district", "told, for the whole district"),
-    "4": ("region", "told, for the whole region"),
-    "5": ("area", "told, for a line or an area without borders"),
-    "6": ("country", None),
-    "7": ("sea", "told, at sea or in the air"),
-    "": (None, "told"),
-}
-GOVERNMENT = "Government of "
+CLAIMED = ("actor", "fatalities")
 FIRST_DAY = "the day in three columns, only where `date_start` is empty or not there"
 COLUMNS: tuple[Column, ...] = (
     kept("id", "external_id", needed=True),
@@ -51,7 +28,7 @@ COLUMNS: tuple[Column, ...] = (
     kept("dyad_name", "title", "the sides, as they are named; where it is empty, `side_a` and `side_b`"),
     kept(
         "side_a",
-        "actor title",
+        "actor title claim.value",
         "the country, where it is the government of one state; other sides are in the title alone",
         needed=True,
     ),
@@ -91,14 +68,20 @@ COLUMNS: tuple[Column, ...] = (
     ),
     kept("latitude", "lat", needed=True),
     kept("longitude", "lon", needed=True),
-    kept("best best_death best_est", "fatalities", needed=True),
+    kept("best best_death best_est", "fatalities claim.value", needed=True),
     kept("low low_death low_est", "fatalities_low", "unknown where it is more than `best`", needed=True),
     kept("high high_death high_est", "fatalities_high", "unknown where it is less than `best`", needed=True),
-    *lost(
-        "source_article source_headline source_office source_date source_original",
-        "these quote headlines of others, and whether they may be passed on is not told",
+    kept("source_office", "source.publisher source.id evidence.source", "the outlet of each document"),
+    kept("source_date", "source.published source.id", "of a document, only where `source_article` does not tell it"),
+    kept(
+        "source_article",
+        "source.published source.publisher source.id evidence.source",
+        "outlet, day and headline of each document; the headline only tells documents of one outlet and day apart, "
+        "and is not kept: whether it may be passed on is not told",
     ),
-    *lost("number_of_sources", "it counts documents that are not there"),
+    kept("source_original", "position.basis", "whom the documents quote, in UCDP's words"),
+    *lost("source_headline", "`source_article` has it too; it is not kept"),
+    *lost("number_of_sources", "the documents are there to be counted; the same one is counted once"),
     *lost("event_clarity", "no field says whether several acts were summed up"),
     *lost("code_status active_year", "it tells of the work on the data, not of the event"),
     *lost("deaths_a deaths_b deaths_civilians deaths_unknown", "the best value is their sum; no field divides it"),
@@ -124,97 +107,18 @@ def read(file: File, options: Options, report: Report) -> Iterator[Line]:
             f"the file has no {' and no '.join(missing)}, and would overwrite events of {DATASET} of which it is known how "
             f"exactly they are told: name a data set of its own (dataset)"
         )
-    return table.made(_event)
+    return table.made(partial(_told, options.dataset or DATASET, set[str]()))
 
 
-def _event(cells: Cells) -> Iterator[Line]:
-    kind = TYPES.get(cells["type_of_violence"].lower())
-    if kind is None:
-        cells.refuse("type_of_violence", "is none of 1, 2, 3")
-    told = _days(cells) | {"external_id": cells.needed("id"), "type": kind}
-    told |= _sides(cells, kind or "", told["date_start"]) | _place(cells, told["date_start"])
-    line = cells.made(**told)
-    line.row |= _deaths(cells)  # type: ignore[operator]  # with its open ends: left out, they would be the best value
-    yield line
-
-
-def _days(cells: Cells) -> dict[str, Any]:
-    if not cells["date_start"]:
-        return _day_alone(cells)
-    start = cells.day("date_start")
-    end = cells.day("date_end") or start
-    if start and end and start > end:
-        cells.refuse("date_end", "lies before date_start")
-    return {"date_start": start, "date_end": end, "date_precision": _precision(cells, start, end)}
-
-
-def _day_alone(cells: Cells) -> dict[str, Any]:
-    """Of an event that lasts, the first day; nothing in the file says which do."""
-    day = cells.day_of("year", "month", "day")
-    basis = "first day; how exactly it is known is not in the file"
-    return {"date_start": day, "date_end": day, "date_precision": "day", "date_basis": basis}
-
-
-def _precision(cells: Cells, start: dt.date | None, end: dt.date | None) -> str | None:
-    if cells["date_prec"] not in ("", "1", "2", "3", "4", "5"):
-        cells.refuse("date_prec", "is none of 1 to 5")
-    if start is None or end is None or start == end:
-        return "day" if start else None
-    if cells["date_prec"] == "3" and (end - start).days < 8:
-        return "week"
-    last = calendar.monthrange(end.year, end.month)[1]
-    whole = (start.day, end.day, start.year) == (1, last, end.year)
-    if whole and cells["date_prec"] == "4" and start.month == end.month:
-        return "month"
-    return "year" if whole and cells["date_prec"] == "5" and (start.month, end.month) == (1, 12) else "days"
-
-
-def _sides(cells: Cells, kind: str, day: dt.date | None) -> dict[str, Any]:
-    a, b = cells.needed("side_a"), cells.needed("side_b")
-    dyad = cells.text("dyad_name") or f"{a} - {b}"
-    told: dict[str, Any] = {"title": f"{NAMES.get(kind, '')}: {dyad}", "actor": _state(cells, "side_a", day)}
-    if kind == "one_sided_violence":
-        return told | {"target_type": "civilians"}
-    return told | {"target": _state(cells, "side_b", day)}
-
-
-def _state(cells: Cells, side: str, day: dt.date | None) -> str | None:
-    if not cells[side].startswith(GOVERNMENT):
-        return None
-    found = government(cells[side].removeprefix(GOVERNMENT), day)
-    if found is None:
-        cells.note(side, "is not one state of today, and stays in the title")
-    return found
-
-
-def _place(cells: Cells, day: dt.date | None) -> dict[str, Any]:
-    if cells["where_prec"] not in PLACES:
-        cells.refuse("where_prec", "is none of 1 to 7")
-    precision, basis = PLACES.get(cells["where_prec"], (None, None))
-    country, region, unsure = located(cells, "country", "adm_1", land(cells["country"], day))
-    if precision == "country" and region:  # the region is not where it was, whatever the row names
-        region, unsure = None, [cells["adm_1"], *unsure]
-    words = dict.fromkeys(filter(None, (cells.text("where_coordinates"), cells.text("adm_2"), *unsure)))
-    point = {"lat": cells.decimal("latitude"), "lon": cells.decimal("longitude"), "geo_basis": basis}
-    told = {
-        "country": country,
-        "region": region,
-        "geo_precision": precision,
-        "place": ", ".join(words) or None,
-    }
-    return told | (point if precision != "country" else {})
-
-
-def _deaths(cells: Cells) -> dict[str, Any]:
-    """An end of the range that contradicts the best value is not one."""
-    low, best, high = (cells.number(name) for name in ("low", "best", "high"))
-    if best is not None and low is not None and low > best:
-        cells.note("low", "is more than the best value: the lower end stays open", value=False)
-        low = None
-    if best is not None and high is not None and high < best:
-        cells.note("high", "is less than the best value: the upper end stays open", value=False)
-        high = None
-    return {"fatalities": best, "fatalities_low": low, "fatalities_high": high}
+def _told(dataset: str, given: set[str], cells: Cells) -> Iterator[Line]:
+    told, named, basis = event(cells), documents(cells), cells.text("source_original")
+    if cells.faults:
+        return
+    id = digest(dataset, told["external_id"])
+    yield from sources(cells, named, given)
+    yield Line(cells.line, told | {"id": id})
+    values = {field: told[field] for field in CLAIMED if told.get(field) is not None}
+    yield from claims(cells, id, values, named, basis)
 
 
 FORMAT = Format(
@@ -229,8 +133,10 @@ FORMAT = Format(
     read=read,
     notes=(
         "A row is one event with at least one death, of one of three types that are none of our others: it is never a strike.",
-        "UCDP knows no weapon, no interception and nobody who claims: these stay unknown, and so does the attribution.",
-        "The numbers of deaths are UCDP's own: the data set itself tells them, and no claim or position beside the event repeats it.",
+        f"UCDP knows no weapon and no interception: these stay unknown. Who is the actor and how many died are claims of `{UCDP[0]}`, which "
+        "cites the documents that the row names, as a whole: they were not read.",
+        "A document is told apart by its outlet, its day and its headline, of which only the letters and digits of ASCII count, as releases spell "
+        "the rest in several ways. An importer cannot know which of them repeats another: each is an origin of its own.",
         "Actor and target are the two sides in UCDP's order, which does not tell who attacked; of one-sided violence the actor is who killed civilians.",
         "UCDP counts states as Gleditsch and Ward do: its country is that of the day, ours that of today.",
         "A file with `year`, `month` and `day` alone has the first day of each event, and not the last: `date_precision` is day, and "

@@ -52,7 +52,7 @@ COLUMNS: tuple[Column, ...] = (
     ),
     kept(
         "source_urls",
-        "source.id source.url evidence.quote",
+        "source.id source.url evidence.source",
         "where it is certain which report it is of, else lost; of an outlet without a text of its own, each on its host",
         needed=True,
     ),
@@ -234,7 +234,7 @@ FORMAT = Format(
         "No outlet takes a position on it.",
         "A text cell joins up to three reports. Those of one outlet are all its own. Of several outlets, a text is that of the one "
         "which has it alone in another row, or which alone writes in its language, or which alone is left. Where that does not "
-        "decide, each page on the outlet's own host is a source without text, and its address is the quote, which stays unchecked. "
+        "decide, each page on the outlet's own host is a source without text, which is cited as a whole. "
         "Without such a page, the outlet has a position without words, and its report is not counted as a source.",
         "A row whose words tell of an explosion, a fire or damage only is a draft: reads do not show it unless they ask for drafts. "
         "`published` means here that a word for an attack was found in the text, and that reads show the event. "

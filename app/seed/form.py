@@ -53,7 +53,7 @@ Event = create_model("Event", __base__=_InFile, **told_fields(EventFields, "data
 Evidence = create_model("Evidence", __base__=_Quoting, **{"quote": _QUOTE, "start": _START, "end": _END})
 About = create_model("About", __base__=ClaimRules, **told_fields(ClaimFields, "id", "statement"))
 _PositionFields = create_model(
-    "_PositionFields", __base__=Draft, **told_fields(PositionFields, "id", "event", "claim")
+    "_PositionFields", __base__=Draft, **told_fields(PositionFields, "id", "event", "claim", "dataset")
 )
 _SourceFields = create_model("_SourceFields", __base__=Draft, **told_fields(SourceFields, "id", "notes"))
 

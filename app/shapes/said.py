@@ -40,20 +40,28 @@ class PositionFields(SQLModel):
     said_on: dt.date | None = told("The day on which they said it; null is untold.", elsewhere="2024-01-05")
     basis: str | None = told("What they say that they rest it on.", elsewhere="examination of the wreckage")
     pending_on: str | None = told("What they wait for before saying more.", "study of the wreckage")
+    dataset: Id | None = told(
+        "The data set that an import had it from; null where somebody recorded it. The next import of the data set takes back "
+        "what its row says no more.",
+        elsewhere="ucdp-ged",
+    )
 
 
 class EvidenceFields(SQLModel):
-    """Words in a source that carry a position."""
+    """Words in a source that carry a position, or the source as a whole where nobody cut out its words."""
 
     source: Id = told("The document.", "newyorkparrot-2024-01-05", default=...)
-    quote: str = told(
-        "The words, at most twelve.",
+    quote: str | None = told(
+        "The words, at most twelve; null where the document is cited as a whole.",
         "experts would examine the wreckage before confirming or refuting the allegations",
-        default=...,
         min_length=1,
     )
-    start: Whole = told("Where they begin in the text (Unicode code points, from 0).", 714, default=..., ge=0)
-    end: Whole = told("Where they end, exclusive.", 794, default=..., ge=1)
+    start: Whole | None = told(
+        "Where they begin in the text (Unicode code points, from 0); null without a quote.", 714, ge=0
+    )
+    end: Whole | None = told("Where they end, exclusive; null without a quote.", 794, ge=1)
     checked: bool = derived(
-        "Whether they were compared with the text that has the source's sha256.", True, False
+        "Whether the words were compared with the text that has the source's sha256; false without a quote.",
+        True,
+        False,
     )
