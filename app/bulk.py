@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -124,17 +124,17 @@ class Load:
             batch.datasets = batch.datasets or [dataset]
         if self.how.whole:
             batch.whole = self.how.dataset
-            batch.removed = list(self._dropped(items))
+            batch.removed = list(self._dropped(items, known))
         there = {draft.id: known[draft.id] for draft in batch.events if draft.id in known}
         put(self.ledger, batch, there)
         done = {c["id"]: c["action"] for c in self.ledger.changes if c["entity"] == "event"}
         self.ledger.tell(*self.author)
         return done
 
-    def _dropped(self, items: Sequence[Item]) -> Iterator[Removal]:
+    def _dropped(self, items: Sequence[Item], known: Collection[str]) -> Iterator[Removal]:
         """The claims that an event's row made before and makes no more; its own statement has the event's id."""
         made = {item.id for item in items if item.entity == "claim"}
-        events = {item.draft.id for item in items if item.entity == "event"}
+        events = {item.id for item in items if item.entity == "event" and item.id in known}
         for claim in self.ledger.current(Claim, "statement", events):
             if claim["event"] == claim["statement"] and claim["id"] not in made:
                 yield Removal("claim", claim["id"])

@@ -101,7 +101,7 @@ class Ledger:
         self._tell(model, {key: row for key, row in changed.items() if key not in again}, was)
         return changed.keys() | gone
 
-    def remove(self, model: type[SQLModel], rows: Sequence[Row], detail: Row | None = None) -> None:
+    def remove(self, model: type[SQLModel], rows: Collection[Row], detail: Row | None = None) -> None:
         names = key_names(model)
         self._close(model, names, [key_of(row, names) for row in rows])
         entity = table_of(model).name

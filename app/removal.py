@@ -1,6 +1,6 @@
 """Removing and bringing back: what is removed is closed with all that hangs on it, and can be opened again as it was."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
@@ -99,7 +99,7 @@ def _remove_hanging(ledger: Ledger, events: Sequence[str]) -> None:
         ledger.remove(model, ledger.current(model, "event", events))
 
 
-def remove_positions(ledger: Ledger, positions: Sequence[Row]) -> None:
+def remove_positions(ledger: Ledger, positions: Collection[Row]) -> None:
     ledger.remove(Evidence, ledger.current(Evidence, "position", [row["id"] for row in positions]))
     ledger.remove(Position, positions)
 
