@@ -10,8 +10,6 @@ NEEDED = {  # by which a load finds what its rows are about; by ids it goes by t
     "ix_claim_event_id",
     "ix_claim_statement",
     "ix_position_event_id",
-    "ix_position_claim",
-    "ix_evidence_position",
     "ix_evidence_source",
 }
 MANY = 10_000  # rows, below which nothing is gained

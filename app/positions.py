@@ -79,11 +79,12 @@ def _checked(
 def _check_references(ledger: Ledger, batch: Batch, new_claims: Sequence[Row]) -> None:
     made = {claim[name] for claim in new_claims for name in ("statement", "id")} | {None}
     named = {draft.id for draft in batch.claimants} | set(VOICES)
+    cited = {words.source for draft in batch.positions for words in draft.evidence}
     faults = [
         *ledger.unknown(Claim, {draft.statement for draft in batch.positions} - made, "statement"),
         *ledger.unknown(Claim, {draft.claim for draft in batch.positions} - made),
         *ledger.unknown(Claimant, {draft.claimant for draft in batch.positions} - named),
-        *ledger.unknown(Source, {words.source for draft in batch.positions for words in draft.evidence}),
+        *ledger.unknown(Source, cited - {draft.id for draft in batch.sources}),
     ]
     if faults:
         raise BatchError(faults)

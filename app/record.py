@@ -90,19 +90,21 @@ def _refuse_twice(batch: Batch) -> None:
 
 
 def _put_documents(ledger: Ledger, batch: Batch, back: Returned) -> dict[str, set[str]]:
-    """Data sets, claimants and sources; tells which claimants and sources changed, and which sources' text did."""
+    """Data sets, claimants and sources; tells which known claimants and sources changed, and which sources' text did."""
     ledger.put(Dataset, [draft.model_dump() for draft in batch.datasets])
     claimants = [draft.model_dump() | {"country": country_of(draft.id)} for draft in batch.claimants]
     claimants += back.documents.get(Claimant, [])
     told = {draft.id: draft.model_dump() for draft in batch.sources} | by_id(back.documents.get(Source, []))
     sources = with_origins(ledger, told)
-    before = {
-        row["id"]: row["sha256"] for row in ledger.current(Source, "id", {row["id"] for row in sources})
-    }
+    named, known = (
+        by_id(ledger.current(model, "id", {row["id"] for row in rows}))
+        for model, rows in ((Claimant, claimants), (Source, sources))
+    )
+    texts = {id: row["sha256"] for id, row in known.items()}
     return {
-        "text": {row["id"] for row in sources if before.get(row["id"]) != row["sha256"]},
-        "claimant": {key[0] for key in ledger.put(Claimant, claimants)},
-        "source": {key[0] for key in ledger.put(Source, sources)},
+        "text": {row["id"] for row in sources if texts.get(row["id"]) != row["sha256"]},
+        "claimant": named.keys() & {id for (id,) in ledger.put(Claimant, claimants, old=named.values())},
+        "source": known.keys() & {id for (id,) in ledger.put(Source, sources, old=known.values())},
     }
 
 
@@ -156,7 +158,8 @@ def _put_events(
 
 def _origins(ledger: Ledger, evidence: Sequence[Row]) -> dict[str, dict[str, dict[str, str]]]:
     """For each event, for each of its positions: the sources cited, and where each begins."""
-    sources = by_id(ledger.current(Source, "id", {row["source"] for row in evidence}))
+    cited = {row["source"] for row in evidence}
+    sources = by_id(ledger.current(Source, "id", cited, only=["id", "origin"]))
     found: dict[str, dict[str, dict[str, str]]] = defaultdict(lambda: defaultdict(dict))
     for row in evidence:
         found[row["event"]][row["position"]][row["source"]] = sources[row["source"]]["origin"]
