@@ -13,7 +13,7 @@ import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import Connection, insert, inspect, select
+from sqlalchemy import Connection, insert, inspect, select, text
 from sqlmodel import col
 
 from app import indexes, inserts, keys, schema
@@ -101,6 +101,18 @@ def test_indexes_wait_for_the_end_of_a_load(
     assert counted == [(before, before), (without if database.sqlite else before, before)]
     assert read() == before
     assert len(database.all(select(col(Event.id)))) == (2500 if load.accepted else 0)
+
+
+def test_plans_of_a_load_know_how_its_tables_grow(database: Database) -> None:
+    """Else each look-up reads the whole table, the longer the load is."""
+    if database.sqlite:
+        pytest.skip("SQLite plans without counting rows")
+    counted = text("SELECT reltuples::int FROM pg_class WHERE relname = :name")
+    with database.write() as connection:
+        for _ in Load(connection, Loading("d"), None, None).results(told(lines(1500))):
+            pass
+        for name in ("event", "claim", "position"):
+            assert (connection.scalar(counted, {"name": name}) or 0) >= 1000
 
 
 def test_more_rows_take_no_more_memory(new_database: Callable[[], Any]) -> None:
