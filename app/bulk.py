@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from app.indexes import Indexes
 from app.items import Item, check, is_name, item_of, shown
 from app.ledger import Ledger, digest
 from app.lines import Line
-from app.models import Claim, Dataset, Event, table_of
+from app.models import Claim, Dataset, Event, Evidence, Position, Source, table_of
 from app.record import put
 from app.referring import refuse_dangling
 from app.removal import remove_events
@@ -27,6 +27,8 @@ from app.wholes import circles
 CHUNK = 1000
 ROWS_AT_MOST = 1_000_000
 SHARED = "rows:"  # how the names of statements begin that several rows may make
+GROWING = (Event, Claim, Position, Evidence, Source)  # which a load looks things up in
+FOLLOWING = ("claim", "position")  # stand behind their event
 ACTIONS = ("created", "updated", "unchanged", "removed", "refused")
 
 
@@ -71,9 +73,9 @@ class Load:
                 yield from self._chunk(items, seen)
                 if rows > ROWS_AT_MOST:
                     break
-                indexes.grown(self.counts["created"] + self.counts["updated"])
+                indexes.grown()
                 if rows >= grown:
-                    recount(self.ledger.connection, table_of(Event).name)
+                    recount(self.ledger.connection, *(table_of(model).name for model in GROWING))
                     grown = 4 * rows
             complete = not self.counts["refused"] and self.complete()
             if self.how.sync and rows and complete:
@@ -102,8 +104,9 @@ class Load:
             if item.entity == "event" and item.id in known:
                 self._keep_apart(item, known[item.id]["dataset"])
             check(item, seen, self.how.vouched)
-        refuse_dangling(self.ledger, items)
         _refuse_circles(self.ledger, events)
+        items = list(_without_what_follows(items))
+        refuse_dangling(self.ledger, items)
         self.counts["refused"] += sum(bool(item.faults) for item in items)
         good = [item for item in items if not item.faults]
         done = self._put(good, known) if self.accepted or self.how.dry_run else {}
@@ -124,17 +127,17 @@ class Load:
             batch.datasets = batch.datasets or [dataset]
         if self.how.whole:
             batch.whole = self.how.dataset
-            batch.removed = list(self._dropped(items))
+            batch.removed = list(self._dropped(items, known))
         there = {draft.id: known[draft.id] for draft in batch.events if draft.id in known}
         put(self.ledger, batch, there)
         done = {c["id"]: c["action"] for c in self.ledger.changes if c["entity"] == "event"}
         self.ledger.tell(*self.author)
         return done
 
-    def _dropped(self, items: Sequence[Item]) -> Iterator[Removal]:
+    def _dropped(self, items: Sequence[Item], known: Collection[str]) -> Iterator[Removal]:
         """The claims that an event's row made before and makes no more: of its own statement, which has the event's id, or a shared one."""
         made = {item.id for item in items if item.entity == "claim"}
-        events = {item.draft.id for item in items if item.entity == "event"}
+        events = {item.id for item in items if item.entity == "event" and item.id in known}
         for claim in self.ledger.current(Claim, "event", events):
             of_a_row = claim["statement"] == claim["event"] or claim["statement"].startswith(SHARED)
             if of_a_row and claim["id"] not in made:
@@ -212,11 +215,22 @@ def _refuse_circles(ledger: Ledger, items: Sequence[Item]) -> None:
             good.pop(id).refuse("/part_of", fault.message, fault.id)
 
 
+def _without_what_follows(items: Iterable[Item]) -> Iterator[Item]:
+    """Claims and positions go with the refused event that they stand behind; what else is wrong with them is told."""
+    refused = False
+    for item in items:
+        if item.entity not in FOLLOWING:
+            refused = item.entity == "event" and bool(item.faults)
+        elif refused and not item.faults:
+            continue
+        yield item
+
+
 def _chunks(lines: Iterable[Line]) -> Iterator[list[Line]]:
     """Claims and positions stay with the event before them, which is then written once."""
     chunk: list[Line] = []
     for line in lines:
-        if len(chunk) >= CHUNK and line.entity not in ("claim", "position"):
+        if len(chunk) >= CHUNK and line.entity not in FOLLOWING:
             yield chunk
             chunk = []
         chunk.append(line)

@@ -151,7 +151,7 @@ def _time_limit(connection: Connection, seconds: float) -> Iterator[None]:
             sqlite.set_progress_handler(None, 0)
 
 
-def recount(connection: Connection, table: str) -> None:
-    """Lets PostgreSQL see how a table has grown in this transaction: its plans would go on for an empty one."""
+def recount(connection: Connection, *tables: str) -> None:
+    """Lets PostgreSQL see how tables have grown in this transaction: its plans would go on for empty ones."""
     if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql(f'ANALYZE "{table}"')
+        connection.exec_driver_sql(f"ANALYZE {', '.join(tables)}")

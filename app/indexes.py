@@ -1,11 +1,17 @@
 """Indexes that a large load into SQLite does without until its end: they are made at once in a fraction of the time."""
 
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection, Table, func, select, text
 
-from app.models import Change, Event, table_of
+from app.models import Change, Claim, Event, Evidence, Position, table_of
 
-TABLES = (table_of(Event), table_of(Change))
-NEEDED = "ix_event_dataset_external_id"  # by which a load finds what its rows are about; by ids it goes by the keys
+TABLES = tuple(table_of(model) for model in (Event, Claim, Position, Evidence, Change))
+NEEDED = {  # by which a load finds what its rows are about; by ids it goes by the keys
+    "ix_event_dataset_external_id",
+    "ix_claim_event_id",
+    "ix_claim_statement",
+    "ix_position_event_id",
+    "ix_evidence_source",
+}
 MANY = 10_000  # rows, below which nothing is gained
 
 
@@ -14,26 +20,28 @@ class Indexes:
 
     def __init__(self, connection: Connection) -> None:
         self.connection, self.away = connection, list[str]()
-        self.sqlite = connection.dialect.name == "sqlite"
-        rows = connection.scalar(select(func.max(text("rowid"))).select_from(TABLES[0])) if self.sqlite else 0
-        self.enough = max(MANY, rows or 0)
+        tables = TABLES if connection.dialect.name == "sqlite" else ()
+        self.enough = {table: max(MANY, 2 * self._rows(table)) for table in tables}
 
-    def grown(self, rows: int) -> None:
-        """Puts them away when a load has doubled the table: to make them anew costs as much as all rows are."""
-        if not self.sqlite or self.away or rows <= self.enough:
-            return
-        for table in TABLES:
+    def grown(self) -> None:
+        """Puts those of a table away when a load has doubled it: to make them anew costs as much as all rows are."""
+        for table in [table for table, rows in self.enough.items() if self._rows(table) > rows]:
+            del self.enough[table]
             for name, made in self.connection.execute(_INDEXES, {"table": table.name}).all():
-                self.connection.exec_driver_sql(f'DROP INDEX "{name}"')
-                self.away.append(made)
+                if name not in NEEDED:
+                    self.connection.exec_driver_sql(f'DROP INDEX "{name}"')
+                    self.away.append(made)
 
     def restore(self) -> None:
         """As they were, word for word."""
         while self.away:
             self.connection.exec_driver_sql(self.away.pop(0))
 
+    def _rows(self, table: Table) -> int:
+        return self.connection.scalar(select(func.max(text("rowid"))).select_from(table)) or 0
+
 
 _INDEXES = text(  # those of primary keys have no statement
     "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = :table AND sql IS NOT NULL"
-    f" AND name != '{NEEDED}' ORDER BY rowid"
+    " ORDER BY rowid"
 )

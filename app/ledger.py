@@ -43,10 +43,12 @@ class Ledger:
         self.told = 0  # those that are
         self.returning: set[tuple[str, str]] = set()  # what was removed, and is put again as it was
 
-    def current(self, model: type[SQLModel], column: str, values: Collection[Any]) -> list[Row]:
+    def current(
+        self, model: type[SQLModel], column: str, values: Collection[Any], only: Sequence[str] = ()
+    ) -> list[Row]:
         """The current rows whose column has one of the values, by their keys, without the columns of versioning."""
         table = table_of(model)
-        columns = [c for c in table.c if c.name not in VERSIONING]
+        columns = [c for c in table.c if (c.name in only if only else c.name not in VERSIONING)]
         names = [c.name for c in columns]
         return [
             dict(zip(names, row, strict=True))
@@ -60,7 +62,8 @@ class Ledger:
 
     def unknown(self, model: type[SQLModel], values: Collection[str], column: str = "id") -> list[BatchFault]:
         """A fault for each value that no current row has, with the nearest that some row has."""
-        missing = sorted(set(values) - {row[column] for row in self.current(model, column, values)})
+        there = self.current(model, column, values, only=[column])
+        missing = sorted(set(values) - {row[column] for row in there})
         if not missing:
             return []
         what, named = (table_of(model).name, table_of(model).c[column])
@@ -101,7 +104,7 @@ class Ledger:
         self._tell(model, {key: row for key, row in changed.items() if key not in again}, was)
         return changed.keys() | gone
 
-    def remove(self, model: type[SQLModel], rows: Sequence[Row], detail: Row | None = None) -> None:
+    def remove(self, model: type[SQLModel], rows: Collection[Row], detail: Row | None = None) -> None:
         names = key_names(model)
         self._close(model, names, [key_of(row, names) for row in rows])
         entity = table_of(model).name

@@ -7,17 +7,17 @@ from typing import Any
 from app.batch import Batch, BatchError
 from app.drafts import EvidenceDraft
 from app.fields import VOICES
+from app.hanging import Hanging
 from app.ledger import Key, Ledger, digest
 from app.models import Claim, Claimant, Evidence, Position, Source
-from app.removal import remove_positions
 from app.rows import Row
 
 
-def put_positions(ledger: Ledger, batch: Batch, new_claims: Sequence[Row], new_texts: set[str]) -> set[str]:
+def put_positions(hanging: Hanging, batch: Batch, new_claims: Sequence[Row], new_texts: set[str]) -> set[str]:
     """Records each position of a statement on each of its claims; tells which events they speak of."""
-    _check_references(ledger, batch, new_claims)
+    _check_references(hanging.ledger, batch, new_claims)
     about: dict[tuple[str | None, str | None], dict[str, Row]] = defaultdict(dict)  # (statement, claim)
-    for claim in [*new_claims, *_spoken_of(ledger, batch)]:
+    for claim in [*new_claims, *_spoken_of(hanging.ledger, batch, new_claims)]:
         for target in ((claim["statement"], None), (None, claim["id"])):
             about[target].setdefault(claim["id"], claim)
     rows: dict[str, Row] = {}
@@ -27,43 +27,43 @@ def put_positions(ledger: Ledger, batch: Batch, new_claims: Sequence[Row], new_t
             row = _position(draft, claim)
             rows[row["id"]] = row
             words[row["id"]] |= {tuple(said.values()): said for said in map(_told, draft.evidence)}
-    checked = _checked(ledger, batch, {row["event"] for row in rows.values()}, new_texts)
+    checked = _checked(hanging, batch, {row["event"] for row in rows.values()}, new_texts)
     evidence = [
         {"event": row["event"], "position": id, "number": number} | said | {"checked": checked(id, said)}
         for id, row in rows.items()
         for number, said in enumerate(words[id].values(), 1)
     ]
-    requoted = {(position, event) for event, position, _ in ledger.put(Evidence, evidence, all_of=2)}
-    fewer = _take_back(ledger, batch, rows.keys())
-    put = ledger.put(Position, _numbered(ledger, rows.values()), touched=requoted)
+    requoted = {(position, event) for event, position, _ in hanging.put(Evidence, evidence, all_of=2)}
+    fewer = _take_back(hanging, batch, rows.keys())
+    put = hanging.put(Position, _numbered(hanging, rows.values()), touched=requoted)
     return fewer | {event for _, event in put}
 
 
-def _take_back(ledger: Ledger, batch: Batch, told: Collection[str]) -> set[str]:
+def _take_back(hanging: Hanging, batch: Batch, told: Collection[str]) -> set[str]:
     """Removes what the data set told of its events and tells no more; the events that it was about."""
     if batch.whole is None:
         return set()
-    there = ledger.current(Position, "event", {draft.id for draft in batch.events})
+    there = hanging.on(Position, {draft.id for draft in batch.events})
     gone = [row for row in there if row["dataset"] == batch.whole and row["id"] not in told]
-    remove_positions(ledger, gone)
+    hanging.remove(gone)
     return {row["event"] for row in gone}
 
 
-def _spoken_of(ledger: Ledger, batch: Batch) -> list[Row]:
+def _spoken_of(ledger: Ledger, batch: Batch, new_claims: Sequence[Row]) -> list[Row]:
     statements, claims = ({getattr(draft, on) for draft in batch.positions} for on in ("statement", "claim"))
     return [
         *ledger.current(Claim, "statement", statements - {None}),
-        *ledger.current(Claim, "id", claims - {None}),
+        *ledger.current(Claim, "id", claims - {None, *(claim["id"] for claim in new_claims)}),
     ]
 
 
 def _checked(
-    ledger: Ledger, batch: Batch, events: Collection[str], new_texts: set[str]
+    hanging: Hanging, batch: Batch, events: Collection[str], new_texts: set[str]
 ) -> Callable[[str, Row], bool]:
     """Words are checked where the batch has the text of their source, and stay so while that text is the same."""
     known = {
         (row["position"], *(row[name] for name in EvidenceDraft.model_fields))
-        for row in ledger.current(Evidence, "event", events)
+        for row in hanging.on(Evidence, events)
         if row["checked"] and row["source"] not in new_texts
     }
 
@@ -79,11 +79,12 @@ def _checked(
 def _check_references(ledger: Ledger, batch: Batch, new_claims: Sequence[Row]) -> None:
     made = {claim[name] for claim in new_claims for name in ("statement", "id")} | {None}
     named = {draft.id for draft in batch.claimants} | set(VOICES)
+    cited = {words.source for draft in batch.positions for words in draft.evidence}
     faults = [
         *ledger.unknown(Claim, {draft.statement for draft in batch.positions} - made, "statement"),
         *ledger.unknown(Claim, {draft.claim for draft in batch.positions} - made),
         *ledger.unknown(Claimant, {draft.claimant for draft in batch.positions} - named),
-        *ledger.unknown(Source, {words.source for draft in batch.positions for words in draft.evidence}),
+        *ledger.unknown(Source, cited - {draft.id for draft in batch.sources}),
     ]
     if faults:
         raise BatchError(faults)
@@ -100,10 +101,10 @@ def _told(draft: Any) -> Row:
     return draft.model_dump()
 
 
-def _numbered(ledger: Ledger, rows: Collection[Row]) -> list[Row]:
+def _numbered(hanging: Hanging, rows: Collection[Row]) -> list[Row]:
     """The rows with their place in the order in which positions on an event were recorded."""
     known: dict[str, dict[str, int]] = defaultdict(dict)
-    for row in ledger.current(Position, "event", {row["event"] for row in rows}):
+    for row in hanging.on(Position, {row["event"] for row in rows}):
         known[row["event"]][row["id"]] = row["number"]
     for row in rows:
         numbers = known[row["event"]]

@@ -11,6 +11,7 @@ from app import regions
 from app.batch import Batch, BatchError, BatchFault, Removal, Return
 from app.db import Database
 from app.derive import Positions, country_of, derived_claims, derived_event, stance
+from app.hanging import Hanging
 from app.ledger import Ledger, digest
 from app.models import Claim, Claimant, Dataset, Event, Evidence, Position, Source
 from app.origins import with_origins
@@ -54,14 +55,19 @@ def put(ledger: Ledger, batch: Batch, known: Mapping[str, Row] | None = None) ->
     less = remove(ledger, batch)
     back = returned(ledger, batch)
     changed = _put_documents(ledger, batch, back)
+    drafts = {draft.id: vars(draft) for draft in batch.events} | back.events
+    if found := circles(ledger, drafts.values()):
+        raise BatchError(list(found.values()))
+    if known is None:
+        known = by_id(ledger.current(Event, "id", drafts))
+    hanging = Hanging(ledger, drafts.keys() - known.keys())
     claims = [*_new_claims(ledger, batch), *back.hanging[Claim]]
-    spoken_of = put_positions(ledger, batch, claims, changed["text"]) | _citing(ledger, changed) | less
+    spoken_of = put_positions(hanging, batch, claims, changed["text"]) | _citing(ledger, changed) | less
     for model in (Position, Evidence):
-        ledger.put(model, back.hanging[model])
-    about = spoken_of | {claim["event"] for claim in claims} | back.events.keys()
-    if about - {draft.id for draft in batch.events}:
-        known = None  # others are spoken of too
-    return _put_events(ledger, batch, claims, spoken_of, back, known)
+        hanging.put(model, back.hanging[model])
+    claimed = {*spoken_of, *(claim["event"] for claim in claims), *back.events}
+    others = by_id(ledger.current(Event, "id", claimed - drafts.keys()))
+    return _put_events(hanging, {**known, **others}, drafts, claims, spoken_of)
 
 
 def _refuse_twice(batch: Batch) -> None:
@@ -84,19 +90,21 @@ def _refuse_twice(batch: Batch) -> None:
 
 
 def _put_documents(ledger: Ledger, batch: Batch, back: Returned) -> dict[str, set[str]]:
-    """Data sets, claimants and sources; tells which claimants and sources changed, and which sources' text did."""
+    """Data sets, claimants and sources; tells which known claimants and sources changed, and which sources' text did."""
     ledger.put(Dataset, [draft.model_dump() for draft in batch.datasets])
     claimants = [draft.model_dump() | {"country": country_of(draft.id)} for draft in batch.claimants]
     claimants += back.documents.get(Claimant, [])
     told = {draft.id: draft.model_dump() for draft in batch.sources} | by_id(back.documents.get(Source, []))
     sources = with_origins(ledger, told)
-    before = {
-        row["id"]: row["sha256"] for row in ledger.current(Source, "id", {row["id"] for row in sources})
-    }
+    named, known = (
+        by_id(ledger.current(model, "id", {row["id"] for row in rows}))
+        for model, rows in ((Claimant, claimants), (Source, sources))
+    )
+    texts = {id: row["sha256"] for id, row in known.items()}
     return {
-        "text": {row["id"] for row in sources if before.get(row["id"]) != row["sha256"]},
-        "claimant": {key[0] for key in ledger.put(Claimant, claimants)},
-        "source": {key[0] for key in ledger.put(Source, sources)},
+        "text": {row["id"] for row in sources if texts.get(row["id"]) != row["sha256"]},
+        "claimant": named.keys() & {id for (id,) in ledger.put(Claimant, claimants, old=named.values())},
+        "source": known.keys() & {id for (id,) in ledger.put(Source, sources, old=known.values())},
     }
 
 
@@ -120,30 +128,22 @@ def _citing(ledger: Ledger, changed: dict[str, set[str]]) -> set[str]:
 
 
 def _put_events(
-    ledger: Ledger,
-    batch: Batch,
+    hanging: Hanging,
+    known: Mapping[str, Row],
+    drafts: Mapping[str, Row],
     new_claims: Sequence[Row],
     spoken_of: Collection[str],
-    back: Returned,
-    known: Mapping[str, Row] | None,
 ) -> set[str]:
     """The batch's events and all that were spoken of, with what is derived from all that is known of them."""
-    drafts = {draft.id: vars(draft) for draft in batch.events} | back.events
-    if found := circles(ledger, drafts.values()):
-        raise BatchError(list(found.values()))
-    claimed = {*spoken_of, *(claim["event"] for claim in new_claims), *back.events}
-    if known is None:
-        known = by_id(ledger.current(Event, "id", drafts.keys() | claimed))
     events = {**known, **drafts}
-    spoken = claimed | known.keys()  # a new event has nothing to look for
-    claims = grouped("event", (by_id(ledger.current(Claim, "event", spoken)) | by_id(new_claims)).values())
-    evidence = ledger.current(Evidence, "event", spoken)
-    origins, quotes = _origins(ledger, evidence), grouped("event", evidence)
+    claims = grouped("event", (by_id(hanging.on(Claim, events.keys())) | by_id(new_claims)).values())
+    evidence = hanging.on(Evidence, events.keys())
+    origins, quotes = _origins(hanging.ledger, evidence), grouped("event", evidence)
     stances = defaultdict(list)
-    for row in ledger.current(Position, "event", spoken):
+    for row in hanging.on(Position, events.keys()):
         stances[row["claim"]].append(stance(row, frozenset(origins[row["event"]][row["id"]].values())))
     said = {id: Positions(claims[id], stances) for id in events if id in claims}
-    changed = ledger.put(Claim, [row for id in said for row in derived_claims(claims[id], said[id])])
+    changed = hanging.put(Claim, [row for id in said for row in derived_claims(claims[id], said[id])])
     touched = {(id,) for id in {*spoken_of, *(event for _, event in changed)}}
     rows = []
     for id, event in events.items():
@@ -153,12 +153,13 @@ def _put_events(
         row = derived_event(event, said.get(id, NOTHING_SAID), origin_of, texts)
         row["region_name"] = names[0]
         rows.append(row)
-    return {id for (id,) in ledger.put(Event, rows, touched, old=known.values())}
+    return {id for (id,) in hanging.ledger.put(Event, rows, touched, old=known.values())}
 
 
 def _origins(ledger: Ledger, evidence: Sequence[Row]) -> dict[str, dict[str, dict[str, str]]]:
     """For each event, for each of its positions: the sources cited, and where each begins."""
-    sources = by_id(ledger.current(Source, "id", {row["source"] for row in evidence}))
+    cited = {row["source"] for row in evidence}
+    sources = by_id(ledger.current(Source, "id", cited, only=["id", "origin"]))
     found: dict[str, dict[str, dict[str, str]]] = defaultdict(lambda: defaultdict(dict))
     for row in evidence:
         found[row["event"]][row["position"]][row["source"]] = sources[row["source"]]["origin"]

@@ -1,6 +1,6 @@
 """Removing and bringing back: what is removed is closed with all that hangs on it, and can be opened again as it was."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
@@ -44,8 +44,10 @@ def remove(ledger: Ledger, batch: Batch) -> set[str]:
         if model is Event:
             _remove_hanging(ledger, [removal.id])
         if model is Claim:
-            remove_positions(ledger, ledger.current(Position, "claim", [removal.id]))
-            spoken_of |= {row["event"] for row in rows}
+            events = {row["event"] for row in rows}
+            said = [row for row in ledger.current(Position, "event", events) if row["claim"] == removal.id]
+            remove_positions(ledger, said)
+            spoken_of |= events
         detail = {"merged_into": removal.merged_into} if removal.merged_into else None
         ledger.remove(model, rows, detail)
     return spoken_of
@@ -99,8 +101,10 @@ def _remove_hanging(ledger: Ledger, events: Sequence[str]) -> None:
         ledger.remove(model, ledger.current(model, "event", events))
 
 
-def remove_positions(ledger: Ledger, positions: Sequence[Row]) -> None:
-    ledger.remove(Evidence, ledger.current(Evidence, "position", [row["id"] for row in positions]))
+def remove_positions(ledger: Ledger, positions: Collection[Row]) -> None:
+    ids = {row["id"] for row in positions}
+    evidence = ledger.current(Evidence, "event", {row["event"] for row in positions})
+    ledger.remove(Evidence, [row for row in evidence if row["position"] in ids])
     ledger.remove(Position, positions)
 
 
