@@ -217,11 +217,16 @@ def _refuse_circles(ledger: Ledger, items: Sequence[Item]) -> None:
 
 def _without_what_follows(items: Iterable[Item]) -> Iterator[Item]:
     """Claims and positions go with the refused event that they stand behind; what else is wrong with them is told."""
-    refused = False
+    told: set[str] | None = None  # fields of a refused event
     for item in items:
         if item.entity not in FOLLOWING:
-            refused = item.entity == "event" and bool(item.faults)
-        elif refused and not item.faults:
+            refused = item.entity == "event" and item.faults
+            told = (
+                {fault["pointer"].split("/")[1] for fault in item.faults if fault["pointer"]}
+                if refused
+                else None
+            )
+        elif told is not None and (not item.faults or item.row.get("field") in told):
             continue
         yield item
 

@@ -67,7 +67,8 @@ def _check_name(item: Item, seen: Seen) -> None:
     if item.id is None and "id" not in item.row:
         item.refuse("/id", "is needed, or an external_id and the data set that it is of (dataset=)")
     elif item.id is not None and (first := seen.first(item.id, item.line)) is not None:
-        place = "/id" if "id" in item.row else "/external_id"
+        name, dataset = item.row.get("external_id"), item.row.get("dataset")
+        place = "/external_id" if item.id == digest(dataset, name) or "id" not in item.row else "/id"
         item.refuse(place, f"was given before, by row {first}", item.row.get(place[1:]))
 
 

@@ -173,6 +173,13 @@ def test_a_row_with_a_fault_takes_no_document_from_the_next(writer: TestClient) 
     assert writer.get("/events").json()["data"][0]["sources"] == 2
 
 
+def test_a_row_given_twice_is_refused_with_all_that_it_claims(writer: TestClient) -> None:
+    told = load(writer, packed({"id": "1"}, {"id": "2", "dyad_name": "x"}, {"id": "1", "best": "5"}))
+    assert (told["imported"], told["reasons"]) == (2, {"was given before, by row …": 1})
+    events = writer.get("/events?sort=id").json()["data"]
+    assert [claimed(writer, event)["fatalities"][0] for event in events] == [3, 3]
+
+
 def test_what_a_release_tells_no_more_is_taken_back_and_what_people_say_stays(writer: TestClient) -> None:
     (event,) = loaded(writer, {})
     claim = next(
@@ -199,6 +206,18 @@ def test_what_a_release_tells_no_more_is_taken_back_and_what_people_say_stays(wr
     assert [first["status"], second["status"]] == ["asserted", "disputed"]
     again = load(writer, packed({"source_article": WIRE.format("a"), "source_office": "Wire", "best": "4"}))
     assert again["revision"] is None
+
+
+@pytest.mark.parametrize("include", ["", "&include=claims"])
+def test_an_own_export_of_imported_events_takes_no_claims_of_theirs(include: str, writer: TestClient) -> None:
+    (event,) = loaded(writer, {})
+    told = claimed(writer, event)
+    exported = writer.get(f"/events?format=ndjson{include}").text
+    changed = exported.replace("State-based violence: ", "Fighting: ")
+    answer = writer.post("/imports?format=ndjson", content=changed.encode())
+    assert json.loads(answer.text.splitlines()[-1])["summary"]["events"]["updated"] == 1
+    assert claimed(writer, event) == told
+    assert writer.get(f"/events/{event['id']}").json()["title"].startswith("Fighting: ")
 
 
 def test_the_sides_are_parties_where_they_are_states(writer: TestClient) -> None:

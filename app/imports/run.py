@@ -48,7 +48,7 @@ class Import:
             dry_run=dry_run,
             atomic=False,
             sync=sync or options.release is not None,
-            whole=True,
+            whole=format.dataset is not None,
             vouched=vouched,
         )
         if options.type and not format.typed:
