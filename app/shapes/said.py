@@ -57,9 +57,9 @@ class EvidenceFields(SQLModel):
         min_length=1,
     )
     start: Whole | None = told(
-        "Where they begin in the text (Unicode code points, from 0); null without a quote.", 714, ge=0
+        "Where they begin in the text (Unicode code points, from 0); null without a quote.", 714
     )
-    end: Whole | None = told("Where they end, exclusive; null without a quote.", 794, ge=1)
+    end: Whole | None = told("Where they end, exclusive; null without a quote.", 794)
     checked: bool = derived(
         "Whether the words were compared with the text that has the source's sha256; false without a quote.",
         True,
