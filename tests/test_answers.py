@@ -72,7 +72,7 @@ def everything() -> Batch:
     )
 
 
-POSITION = ("claimant", "person", "stance", "said_on", "basis", "pending_on")
+POSITION = ("claimant", "person", "stance", "said_on", "basis", "pending_on", "dataset")
 
 
 @pytest.fixture(scope="module")
