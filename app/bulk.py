@@ -2,22 +2,23 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, select
 
-from app.batch import Batch, Removal
+from app.batch import Batch
 from app.db import recount
-from app.drafts import SLOTS, DatasetDraft
+from app.drafts import SLOTS, DatasetDraft, EventDraft
 from app.indexes import Indexes
 from app.items import Item, check, is_name, item_of, shown
 from app.ledger import Ledger, digest
 from app.lines import Line
 from app.models import Claim, Dataset, Event, Evidence, Position, Source, table_of
+from app.patch import beside
 from app.record import put
-from app.referring import refuse_dangling
+from app.referring import sound
 from app.removal import remove_events
 from app.rows import Row, by_id, grouped
 from app.seen import Seen
@@ -26,9 +27,7 @@ from app.wholes import circles
 
 CHUNK = 1000
 ROWS_AT_MOST = 1_000_000
-SHARED = "rows:"  # how the names of statements begin that several rows may make
 GROWING = (Event, Claim, Position, Evidence, Source)  # which a load looks things up in
-FOLLOWING = ("claim", "position")  # stand behind their event
 ACTIONS = ("created", "updated", "unchanged", "removed", "refused")
 
 
@@ -40,7 +39,10 @@ class Loading:
     dry_run: bool = False
     atomic: bool = True
     sync: bool = False
-    whole: bool = False  # rows bring all that the data set says of an event: claims and positions it no longer tells are removed
+    whole: bool = (
+        False  # rows bring all that the data set says of an event: what it says no more is taken back
+    )
+    partial: bool = False  # of events that are there, fields that a row has not stay as they are
     vouched: bool = False  # quotes are told as checked where the rows tell it
 
 
@@ -100,23 +102,19 @@ class Load:
         events = [item for item in items if item.entity == "event"]
         self._name(events)
         known = by_id(self.ledger.current(Event, "id", {item.id for item in events if item.id is not None}))
+        for item in events:
+            self._keep(item, known.get(item.id or ""))
         for item in items:
-            if item.entity == "event" and item.id in known:
-                self._keep_apart(item, known[item.id]["dataset"])
             check(item, seen, self.how.vouched)
         _refuse_circles(self.ledger, events)
-        items = list(_without_what_follows(items))
-        refuse_dangling(self.ledger, items)
-        self.counts["refused"] += sum(bool(item.faults) for item in items)
-        good = [item for item in items if not item.faults]
+        good = sound(self.ledger, items)
         done = self._put(good, known) if self.accepted or self.how.dry_run else {}
+        refused = {item.line for item in items if item.faults}
         for item in items:
-            action = "refused" if item.faults else done.get(item.id, "unchanged")
-            if item.entity == "event":
-                self.counts[action] += not item.faults
-            elif not item.faults:
-                continue
-            yield {"line": item.line, "id": item.id, "action": action, "errors": item.faults}
+            if item.faults or (item.entity == "event" and item.line not in refused):
+                action = "refused" if item.faults else done.get(item.id, "unchanged")
+                self.counts[action] += 1
+                yield {"line": item.line, "id": item.id, "action": action, "errors": item.faults}
 
     def _put(self, items: Sequence[Item], known: dict[str, Row]) -> dict[str | None, str]:
         batch = Batch(checked=frozenset(words for item in items for words in item.vouched))
@@ -127,21 +125,11 @@ class Load:
             batch.datasets = batch.datasets or [dataset]
         if self.how.whole:
             batch.whole = self.how.dataset
-            batch.removed = list(self._dropped(items, known))
         there = {draft.id: known[draft.id] for draft in batch.events if draft.id in known}
         put(self.ledger, batch, there)
         done = {c["id"]: c["action"] for c in self.ledger.changes if c["entity"] == "event"}
         self.ledger.tell(*self.author)
         return done
-
-    def _dropped(self, items: Sequence[Item], known: Collection[str]) -> Iterator[Removal]:
-        """The claims that an event's row made before and makes no more: of its own statement, which has the event's id, or a shared one."""
-        made = {item.id for item in items if item.entity == "claim"}
-        events = {item.id for item in items if item.entity == "event" and item.id in known}
-        for claim in self.ledger.current(Claim, "event", events):
-            of_a_row = claim["statement"] == claim["event"] or claim["statement"].startswith(SHARED)
-            if of_a_row and claim["id"] not in made:
-                yield Removal("claim", claim["id"])
 
     def _name(self, items: Sequence[Item]) -> None:
         """Gives each row its id: its own, or that of the event with its name in the data set, or one that follows from both."""
@@ -156,7 +144,8 @@ class Load:
                 item.refuse(
                     "/dataset", f"is another one than {dataset!r}, which is loaded", item.row["dataset"]
                 )
-            item.row["dataset"] = dataset or item.row.get("dataset")
+            if dataset:
+                item.row["dataset"] = dataset
             if known and id not in (None, *known):
                 item.refuse(
                     "/external_id", f"is the name of the event {known[0]!r}, not of {shown(id)!r}", name
@@ -178,10 +167,17 @@ class Load:
         found = self.ledger.connection.execute(of_it.order_by(table.c.id))
         return grouped("external_id", [dict(row._mapping) for row in found])
 
-    def _keep_apart(self, item: Item, owner: str | None) -> None:
-        """A load into one data set takes no event of another."""
+    def _keep(self, item: Item, there: Row | None) -> None:
+        """What stays of an event that is there. A load into one data set takes none of another; none makes a draft of what is published."""
+        owner, state = (there["dataset"], there["record_state"]) if there else (None, None)
         if self.how.dataset and owner not in (None, self.how.dataset):
             item.refuse("/id", f"the event {item.id!r} is of the data set {owner!r}", item.row.get("id"))
+        if self.how.partial:
+            item.row = beside(
+                {name: there[name] for name in EventDraft.model_fields} if there else {}, item.row
+            )
+        if self.how.whole and state == "published":
+            item.row["record_state"] = state
 
     def _remove_unseen(self, seen: Seen) -> Iterator[Row]:
         for ids in self._ids():
@@ -215,27 +211,11 @@ def _refuse_circles(ledger: Ledger, items: Sequence[Item]) -> None:
             good.pop(id).refuse("/part_of", fault.message, fault.id)
 
 
-def _without_what_follows(items: Iterable[Item]) -> Iterator[Item]:
-    """Claims and positions go with the refused event that they stand behind; what else is wrong with them is told."""
-    told: set[str] | None = None  # fields of a refused event
-    for item in items:
-        if item.entity not in FOLLOWING:
-            refused = item.entity == "event" and item.faults
-            told = (
-                {fault["pointer"].split("/")[1] for fault in item.faults if fault["pointer"]}
-                if refused
-                else None
-            )
-        elif told is not None and (not item.faults or item.row.get("field") in told):
-            continue
-        yield item
-
-
 def _chunks(lines: Iterable[Line]) -> Iterator[list[Line]]:
     """Claims and positions stay with the event before them, which is then written once."""
     chunk: list[Line] = []
     for line in lines:
-        if len(chunk) >= CHUNK and line.entity not in FOLLOWING:
+        if len(chunk) >= CHUNK and line.entity not in ("claim", "position"):
             yield chunk
             chunk = []
         chunk.append(line)

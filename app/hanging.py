@@ -41,8 +41,10 @@ class Hanging:
             there[row["event"]][key] = row
         return changed
 
-    def remove(self, positions: Collection[Row]) -> None:
+    def remove(self, positions: Collection[Row], claims: Collection[Row]) -> None:
+        """These positions with their words, and these claims, on which there are no others."""
         remove_positions(self.ledger, positions)
+        self.ledger.remove(Claim, claims)
         for event in {row["event"] for row in positions}:
-            del self._rows[Position][event]  # what is left is read again
-            self._rows[Evidence].pop(event, None)
+            for rows in self._rows.values():  # what is left is read again
+                rows.pop(event, None)

@@ -59,8 +59,9 @@ def check(item: Item, seen: Seen, vouched: bool = False) -> None:
             said = told(fault, SLOTS[item.entity][1].model_fields)
             cut = {"value": shown(said["value"]), "message": said["message"][: 2 * SHOWN]}
             item.faults.append({"pointer": pointer(fault["loc"])} | said | cut)
-    if item.draft and item.entity == "claim":
-        item.id = digest(item.draft.statement, item.draft.event, item.draft.field)
+    if item.entity == "claim":
+        parts = [row.get(name) for name in ("statement", "event", "field")]
+        item.id = digest(*parts) if all(map(is_name, parts)) else None
 
 
 def _check_name(item: Item, seen: Seen) -> None:

@@ -35,6 +35,16 @@ def merged(target: Json, patch: Json) -> Json:
 
 def patched(row: Mapping[str, Any], patch: Mapping[str, Any]) -> dict[str, Any]:
     """The told fields of a row with a patch; what had followed from a replaced value is left to follow anew."""
-    stale = {after for name in patch for after in FOLLOWS.get(name, ()) if after not in patch}
-    told: dict[str, Any] = merged({name: value for name, value in row.items() if name not in stale}, patch)
+    told: dict[str, Any] = merged(_lasting(row, patch), patch)
     return told
+
+
+def beside(row: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, Any]:
+    """What is told, with the fields of a row that it does not have; one that it has as null is left to follow anew."""
+    given = {name: value for name, value in told.items() if value is not None}
+    return {name: value for name, value in _lasting(row, told).items() if name not in told} | given
+
+
+def _lasting(row: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, Any]:
+    stale = {after for name in told for after in FOLLOWS.get(name, ()) if after not in told}
+    return {name: value for name, value in row.items() if name not in stale}

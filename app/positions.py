@@ -34,18 +34,24 @@ def put_positions(hanging: Hanging, batch: Batch, new_claims: Sequence[Row], new
         for number, said in enumerate(words[id].values(), 1)
     ]
     requoted = {(position, event) for event, position, _ in hanging.put(Evidence, evidence, all_of=2)}
-    fewer = _take_back(hanging, batch, rows.keys())
+    fewer = _take_back(hanging, batch, rows.keys(), new_claims)
     put = hanging.put(Position, _numbered(hanging, rows.values()), touched=requoted)
     return fewer | {event for _, event in put}
 
 
-def _take_back(hanging: Hanging, batch: Batch, told: Collection[str]) -> set[str]:
-    """Removes what the data set told of its events and tells no more; the events that it was about."""
+def _take_back(hanging: Hanging, batch: Batch, told: Collection[str], new_claims: Sequence[Row]) -> set[str]:
+    """Removes what the data set said of its events and says no more, with claims that nobody else speaks of; the events."""
     if batch.whole is None:
         return set()
-    there = hanging.on(Position, {draft.id for draft in batch.events})
-    gone = [row for row in there if row["dataset"] == batch.whole and row["id"] not in told]
-    hanging.remove(gone)
+    events = {draft.id for draft in batch.events}
+    gone, left = list[Row](), {claim["id"] for claim in new_claims}
+    for row in hanging.on(Position, events):
+        if row["dataset"] == batch.whole and row["id"] not in told:
+            gone.append(row)
+        else:
+            left.add(row["claim"])
+    silent = {row["claim"] for row in gone} - left
+    hanging.remove(gone, [row for row in hanging.on(Claim, events) if row["id"] in silent])
     return {row["event"] for row in gone}
 
 

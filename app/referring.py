@@ -1,4 +1,4 @@
-"""What the rows of a load refer to must be there, or come with them."""
+"""Of a row of a load everything is taken or nothing, and what it refers to must be there or come with it."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -32,24 +32,49 @@ REFERENCES: dict[str, tuple[Reference, ...]] = {  # nothing before what it refer
         Reference("evidence", Source),
     ),
 }
+DOCUMENTS = ("dataset", "claimant", "source")
 MADE: dict[str, type[SQLModel]] = {"claimant": Claimant, "source": Source, "event": Event, "claim": Claim}
 Known = dict[tuple[type[SQLModel], str], set[str]]
 
 
-def refuse_dangling(ledger: Ledger, items: Sequence[Item]) -> None:
-    """Refuses the rows that refer to what is not there, or to a row that is refused."""
+def sound(ledger: Ledger, items: Sequence[Item]) -> list[Item]:
+    """The rows of which nothing is refused; documents stay, as others may cite them."""
+    _tell_once(items)
+    _refuse_dangling(ledger, items)
+    while True:
+        refused = {item.line for item in items if item.faults}
+        good = [
+            item
+            for item in items
+            if not item.faults and (item.line not in refused or item.entity in DOCUMENTS)
+        ]
+        if len(good) == len(items) or not _refuse_dangling(ledger, good):
+            return good
+
+
+def _tell_once(items: Sequence[Item]) -> None:
+    """A value that the event is refused for is at fault in its claim for the same reason."""
+    told = {
+        (item.line, fault["pointer"]) for item in items if item.entity == "event" for fault in item.faults
+    }
+    for item in items:
+        if item.entity == "claim" and (item.line, f"/{item.row.get('field')}") in told:
+            item.faults.clear()
+
+
+def _refuse_dangling(ledger: Ledger, items: Sequence[Item]) -> bool:
+    """Refuses what refers to nothing that is there, or is among these; whether something did."""
     made: Known = defaultdict(set)
+    for item in items:
+        if item.entity in MADE:
+            made[MADE[item.entity], "id"].add(str(item.id))
+        if item.entity == "claim":
+            made[Claim, "statement"].add(str(item.row.get("statement")))
+    good = [item for item in items if item.draft and not item.faults]
     for entity, references in REFERENCES.items():
-        good = [item for item in items if item.entity == entity and not item.faults]
-        if entity == "source":  # one may stand before the other
-            made[Source, "id"] = {item.draft.id for item in good}
         for reference in references:
-            _refuse(ledger, good, reference, made)
-        for item in good:
-            if entity in MADE and not item.faults:
-                made[MADE[entity], "id"].add(str(item.id))
-            if entity == "claim" and not item.faults:
-                made[Claim, "statement"].add(item.draft.statement)
+            _refuse(ledger, [item for item in good if item.entity == entity], reference, made)
+    return any(item.faults for item in good)
 
 
 def _refuse(ledger: Ledger, items: Sequence[Item], reference: Reference, made: Known) -> None:

@@ -183,6 +183,66 @@ def test_a_table_is_told_of_line_by_line(writer: TestClient) -> None:
     assert writer.get("/events/a/history").json()["data"][0]["reason"] == "try"
 
 
+def refusals(answer: Any) -> list[tuple[int, str, str]]:
+    told = [line["refused"] for line in lines(answer) if "refused" in line]
+    return [(fault["line"], fault["column"], fault["reason"]) for fault in told]
+
+
+def test_of_a_row_everything_is_taken_or_nothing(writer: TestClient) -> None:
+    row = {"type": "strike", "title": "One"}
+    words = [{"source": "nowhere", "quote": "w", "start": 0, "end": 1}]
+    said = {"claimant": "UA/nobody", "stance": "asserts", "evidence": words}
+    claim = {"field": "actor", "value": "RU", "statement": "s"}
+    rows = [
+        row | {"id": "good", "claims": [claim | {"statement": "t"}]},
+        row | {"id": "b", "claims": [{"field": "actor"}]},
+        row | {"id": "c", "claims": [claim, claim | {"field": "target", "positions": [said]}]},
+        row | {"id": "d", "claims": "x"},
+        row | {"id": "e", "claims": [claim | {"positions": [said | {"evidence": [1]}]}]},
+        row | {"id": "f", "launched": -1, "claims": [claim | {"field": "launched", "value": -1}]},
+        row | {"id": "g", "source_documents": 1},
+    ]
+    content = "\n".join(map(json.dumps, rows)).encode()
+    answer = writer.post("/imports?format=ndjson", content=content)
+    assert [fault[:2] for fault in refusals(answer)] == [
+        (4, "claims"),
+        (5, "evidence"),
+        (7, "source_documents"),
+        (2, "statement"),
+        (3, "claimant"),
+        (3, "evidence"),
+        (6, "launched"),
+    ]
+    told = summary(answer)
+    assert (told["imported"], told["refused"], told["events"]["created"]) == (1, 6, 1)
+    assert [event["id"] for event in writer.get("/events").json()["data"]] == ["good"]
+    assert [claim["event"] for claim in writer.get("/claims").json()["data"]] == ["good"]
+
+
+def test_a_table_with_some_fields_leaves_the_others(writer: TestClient) -> None:
+    """An empty cell is another thing than no column."""
+    body = b"id,type,title,date_edtf,launched,launched_low,launched_high,region,dataset\n"
+    body += b"a,strike,One,2024-02-01,3,2,4,UA-51,d\n"
+    assert summary(writer.post("/imports?format=csv&dataset=d", content=body))["imported"] == 1
+    before = writer.get("/events/a").json()
+
+    def after(table: bytes) -> dict[str, Any]:
+        assert summary(writer.post("/imports?format=csv", content=table))["events"]["updated"] == 1
+        row = writer.get("/events/a").json()
+        return {
+            name: value for name, value in row.items() if before.get(name) != value and name not in VERSION
+        }
+
+    assert after(b"id,type,title\na,strike,Two\n") == {"title": "Two"}
+    assert after(b"id,type,title,launched\na,strike,Two,5\n") == {
+        "title": "Two", "launched": 5, "launched_low": 5, "launched_high": 5,
+    }  # fmt: skip
+    assert after(b"id,type,title,launched,launched_low,launched_high,region,lat,lon\na,strike,One,,,,,,\n") == {
+        "launched": None, "launched_low": None, "launched_high": None, "region": None, "region_name": None,
+        "lat": None, "lon": None, "geo_basis": None, "geo_precision": None, "country": None,
+    }  # fmt: skip
+
+
 SOON = (
     "'soon' is not a date: accepted are a year (2024), month (2024-01) or day (2024-01-05), unspecified digits (202X, "
     "2024-XX, 2024-01-XX), each with EDTF's ~ ? %, and intervals of these: a/b, ../b, a/.."

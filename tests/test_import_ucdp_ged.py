@@ -220,6 +220,25 @@ def test_an_own_export_of_imported_events_takes_no_claims_of_theirs(include: str
     assert writer.get(f"/events/{event['id']}").json()["title"].startswith("Fighting: ")
 
 
+def test_who_confirmed_a_number_says_nothing_of_the_next_one(writer: TestClient) -> None:
+    (event,) = loaded(writer, {})
+    (claim,) = [
+        c for c in writer.get(f"/claims?event={event['id']}").json()["data"] if c["field"] == "fatalities"
+    ]
+    writer.put("/claimants/UA/mayor", json={"name": "The mayor"})
+    said = {"claimant": "UA/mayor", "stance": "confirms"}
+    assert writer.post(f"/claims/{claim['id']}/positions", json=said).status_code == 201
+    load(writer, packed({"best": "4"}))
+
+    def told() -> list[Any]:
+        claims = writer.get(f"/claims?event={event['id']}&field=fatalities").json()["data"]
+        return [(c["value"], [p["claimant"] for p in c["positions"]]) for c in claims]
+
+    assert sorted(told()) == [(3, ["UA/mayor"]), (4, ["org/ucdp"])]
+    load(writer, packed({}))
+    assert told() == [(3, ["UA/mayor", "org/ucdp"])]
+
+
 def test_the_sides_are_parties_where_they_are_states(writer: TestClient) -> None:
     russia, ukraine = "Government of Russia (Soviet Union)", "Government of Ukraine"
     sides = [
@@ -558,5 +577,5 @@ def test_the_world() -> None:
     with path.open("rb") as raw:
         rows = GED.read(File(raw), Options(dataset="world"), report)
         made = Counter(line.entity for line in rows)
-    assert made == {"claimant": 1, "event": 176579, "claim": 313016, "position": 176579}
+    assert made == {"claimant": 1, "event": 176579, "claim": 313016, "position": 313016}
     assert (report.rows, report.refused) == (176579, 0)

@@ -9,10 +9,12 @@ from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app import keys
 from app.batch import Batch
 from app.db import Database
 from app.drafts import ClaimDraft
 from app.imports.outlets import OUTLETS, Joined, dispatches, writers
+from app.ledger import digest
 from app.quotes import sha256_of
 from app.record import record
 from tests.conftest import SHARED
@@ -164,7 +166,7 @@ def test_each_report_of_a_row_is_a_statement_and_those_without_text_are_the_rows
 ) -> None:
     found = events(viina, "&include=claims")
     assert [len(statements(found[name])) for name in ("2023-504", "2023-510")] == [2, 2]
-    assert statements(found["2023-505"]) == [found["2023-505"]["id"]]
+    assert statements(found["2023-505"]) == [digest(found["2023-505"]["id"], "occurrence", True)]
     assert len(positions(found["2023-505"])) == 2
 
 
@@ -190,6 +192,23 @@ def test_what_a_person_says_of_an_event_stays(viina: TestClient, database: Datab
     record(database, Batch(claims=[claim]))
     assert imported(database, "viina", ROWS)["revision"] is None
     assert len(events(viina, "&include=claims")["2023-501"]["claims"]) == 2
+
+
+def test_what_somebody_published_stays_published(database: Database, writable: TestClient) -> None:
+    imported(database, "viina", ROWS)
+
+    def drafts() -> dict[str, str]:
+        return {name: row["id"] for name, row in events(writable).items() if row["record_state"] == "draft"}
+
+    (_, id), *others = drafts().items()
+    with database.write() as connection:
+        _, secret = keys.create(connection, "alice", "write")
+    bearer = {"Authorization": f"Bearer {secret}"}
+    assert (
+        writable.patch(f"/events/{id}", json={"record_state": "published"}, headers=bearer).status_code == 200
+    )
+    assert imported(database, "viina", ROWS)["revision"] is None
+    assert drafts() == dict(others)
 
 
 def test_near_identical_reports_of_a_day_and_the_next_have_one_origin(viina: TestClient) -> None:

@@ -11,8 +11,10 @@ from app.imports.attack_rows import Attack, details, whole_numbers
 from app.imports.attack_totals import Totals
 from app.imports.attack_weapons import Weapons
 from app.imports.cells import Cells
+from app.imports.claims import claimed
 from app.ledger import digest
 from app.lines import Line
+from app.rows import Row
 
 STRIKE, INTERCEPTION = "strike", "interception"
 DEFENCE = "defence"  # an interception of which nobody tells how many were stopped: a number reads as if it were that
@@ -55,8 +57,7 @@ class Events:
         title = _title(self._what(kind), self._many(kind), model + carrier, goal)
         yield self._event(kind, name, title=title, part_of=self._total(kind), **values, **fields)
         for key, value in values.items():
-            yield self.cells.made("claim", event=event, statement=event, field=key, value=value)
-            yield from self._positions(digest(event, event, key))
+            yield from claimed(self.cells, event, key, value, self._positions())
 
     def _event(self, kind: str, name: str, **fields: Any) -> Line:
         actor, target = PARTIES[kind]
@@ -89,12 +90,11 @@ class Events:
     def _total(self, kind: str) -> str | None:
         return self.id(f"{self._including[0].name}:{kind}") if self._including else None
 
-    def _positions(self, claim: str) -> Iterator[Line]:
+    def _positions(self) -> Iterator[Row]:
         posts = self.attack.posts
         for claimant in dict.fromkeys(post.claimant for post in posts) or [UNATTRIBUTED]:
             words = [{"source": post.id} for post in posts if post.claimant == claimant]
-            said = {"claimant": claimant, "stance": "asserts", "evidence": words}
-            yield self.cells.made("position", claim=claim, **said)
+            yield {"claimant": claimant, "stance": "asserts", "evidence": words}
 
     def _weapon_parts(self) -> Iterator[Line]:
         """Of a sum over several weapons, those of which the table tells how many there were."""

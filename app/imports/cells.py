@@ -31,6 +31,10 @@ class Cells:
     def __getitem__(self, name: str) -> str:
         return self._cells[name].strip()
 
+    def __contains__(self, name: str) -> bool:
+        """Whether the file has the column."""
+        return name in self._names
+
     def raw(self, name: str) -> str:
         """With the blanks around it."""
         return self._cells[name]

@@ -7,6 +7,7 @@ from functools import partial
 
 from app import regions
 from app.imports.cells import Cells
+from app.imports.claims import claimed
 from app.imports.files import File
 from app.imports.form import Column, Format, Options, kept, lost
 from app.imports.report import Report
@@ -95,8 +96,7 @@ def _plan(
     yield cells.made(id=id, **event)
     for field in ("actor", "amount"):
         if event[field] is not None:
-            yield cells.made("claim", event=id, statement=id, field=field, value=event[field])
-    yield cells.made("position", claimant=TELLS[0], stance="asserts", statement=id, evidence=[])
+            yield from claimed(cells, id, field, event[field], [{"claimant": TELLS[0], "stance": "asserts"}])
 
 
 def _appeal(cells: Cells) -> Row:

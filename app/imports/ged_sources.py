@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from app.fields import storable
 from app.imports.cells import Cells
+from app.imports.claims import claimed
 from app.ledger import digest
 from app.lines import Line
 
@@ -62,12 +63,10 @@ def claims(
     cells: Cells, event: str, values: dict[str, Any], named: list[Document], basis: str | None
 ) -> Iterator[Line]:
     """Each value as one that UCDP tells, by what its documents say."""
+    cited = [{"source": document.id} for document in named]
+    said = {"claimant": UCDP[0], "stance": "asserts", "basis": basis, "evidence": cited}
     for field, value in values.items():
-        yield cells.made("claim", event=event, statement=event, field=field, value=value)
-    if values:
-        cited = [{"source": document.id} for document in named]
-        said = {"claimant": UCDP[0], "stance": "asserts", "basis": basis, "evidence": cited}
-        yield cells.made("position", statement=event, **said)
+        yield from claimed(cells, event, field, value, [said])
 
 
 def _parts(cell: str) -> list[str]:

@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
-from app.bulk import SHARED
 from app.drafts import QUOTE_WORDS
 from app.imports.cells import Cells
+from app.imports.claims import claimed
 from app.ledger import digest
 from app.lines import Line
 from app.quotes import sha256_of
@@ -190,19 +190,17 @@ def _source(report: Dispatch, trace: Traced) -> Row:
 
 
 def occurred(cells: Cells, event: str, reports: Sequence[Dispatch], day: dt.date) -> Iterator[Line]:
-    """What each report tells of an event: its statement, and the outlet's position on it."""
-    statements = {report: _statement(report) or event for report in reports}
-    for statement in dict.fromkeys(statements.values()):
-        yield cells.made("claim", event=event, statement=statement, field="occurrence", value=True)
-    for report, statement in statements.items():
+    """What each report tells of an event: its statement, and the outlet's position on it.
+
+    A report is one statement, in however many rows it is; of a page without its text nobody knows whether it says the
+    same in each.
+    """
+    said = defaultdict[str | None, list[Row]](list)
+    for report in reports:
         told = {"claimant": _claimant(report), "stance": "asserts", "said_on": day}
-        told |= {"claim": digest(statement, event, "occurrence"), "evidence": _evidence(report)}
-        yield cells.made("position", **told)
-
-
-def _statement(report: Dispatch) -> str | None:
-    """One, in however many rows the report is; of a page without its text nobody knows whether it says the same in each."""
-    return SHARED + _name(report) if report.text else None
+        said[_name(report) if report.text else None].append(told | {"evidence": _evidence(report)})
+    for statement, positions in said.items():
+        yield from claimed(cells, event, "occurrence", True, positions, statement)
 
 
 def _evidence(report: Dispatch) -> list[Row]:

@@ -13,6 +13,7 @@ from app.imports.files import File
 from app.imports.form import Column, Format, Options, kept, lost
 from app.imports.report import Report
 from app.imports.tables import Table
+from app.ledger import digest
 from app.lines import Line, features, ndjson
 from app.rows import Row
 from app.shapes import EventFields, EvidenceFields, PositionFields, SourceFields, Version
@@ -40,7 +41,8 @@ def _table(file: File, options: Options, report: Report) -> Iterator[Line]:
 
 
 def _from_cells(cells: Cells) -> Iterator[Line]:
-    yield cells.made(**{name: _value(name, unguarded(cells.raw(name))) for name in TOLD if cells.raw(name)})
+    there = {name: unguarded(cells.raw(name)) for name in TOLD if name in cells}
+    yield Line(cells.line, {name: _value(name, text) if text else None for name, text in there.items()})
 
 
 def _value(name: str, text: str) -> Any:
@@ -88,12 +90,25 @@ def _from_rows(lines: Callable[[], Iterable[Line]], report: Report) -> Iterator[
         if line.row is None or line.fault:
             report.refuse(line.number, [("", "", line.fault or "")])
             continue
+        if faults := list(_misshapen(line.row)):
+            report.refuse(line.number, faults)
+            continue
         told = {name: value for name, value in line.row.items() if name not in (*GIVEN, *MORE)}
-        yield Line(line.number, _filled(told))
+        yield Line(line.number, told)
         yield from _claims(line)
 
 
 MORE = ("claims", "source_documents", "matched_on")
+LISTS: dict[str, Any] = {"claims": {"positions": {"evidence": {}}}, "source_documents": {}}
+
+
+def _misshapen(row: Row, lists: dict[str, Any] = LISTS) -> Iterator[tuple[str, str, str]]:
+    for name, within in lists.items():
+        found = row.get(name)
+        if found is not None and _dicts(row, name) != found:
+            yield name, str(found), "is not a list of objects"
+        for each in _dicts(row, name):
+            yield from _misshapen(each, within)
 
 
 def _documents(lines: Iterable[Line]) -> Iterator[Line]:
@@ -119,8 +134,9 @@ def _claims(line: Line) -> Iterator[Line]:
     for claim in _dicts(line.row, "claims"):
         row = {"event": event} | {name: claim.get(name) for name in ("statement", "field", "value")}
         yield Line(line.number, row, None, "claim")
+        id = digest(row["statement"], event, row["field"])
         for position in _dicts(claim, "positions"):
-            told = {name: position.get(name) for name in POSITION} | {"claim": claim.get("id")}
+            told = {name: position.get(name) for name in POSITION} | {"claim": id}
             words = [{name: said.get(name) for name in EVIDENCE} for said in _dicts(position, "evidence")]
             positions.append((position.get("number") or 0, _filled(told) | {"evidence": words}))
     for _, told in sorted(positions, key=lambda each: each[0]):
@@ -148,6 +164,7 @@ def _own(name: str, read: Any, columns: tuple[Column, ...], *notes: str) -> Form
         columns=columns,
         read=read,
         notes=notes,
+        partial=True,
     )
 
 

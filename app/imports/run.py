@@ -49,6 +49,7 @@ class Import:
             atomic=False,
             sync=sync or options.release is not None,
             whole=format.dataset is not None,
+            partial=format.partial,
             vouched=vouched,
         )
         if options.type and not format.typed:

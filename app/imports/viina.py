@@ -7,6 +7,7 @@ from functools import partial
 from app import regions
 from app.imports import outlets
 from app.imports.cells import Cells
+from app.imports.claims import claimed
 from app.imports.files import File
 from app.imports.form import Column, Format, Options, kept, lost
 from app.imports.report import Report
@@ -147,8 +148,7 @@ def _rows(
     yield cells.made(id=id, **event)
     yield from outlets.occurred(cells, id, reports, event["date_start"])
     if event["actor"]:
-        yield cells.made("claim", event=id, statement=id, field="actor", value=event["actor"])
-        yield cells.made("position", claim=digest(id, id, "actor"), claimant=VIINA, stance="asserts")
+        yield from claimed(cells, id, "actor", event["actor"], [{"claimant": VIINA, "stance": "asserts"}])
 
 
 def _event(cells: Cells) -> Row:
