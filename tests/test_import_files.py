@@ -253,6 +253,26 @@ def test_rows_of_a_wrong_length_are_refused(trying: TestClient) -> None:
     ]
 
 
+@pytest.mark.parametrize("rest", [",,,\n", '" "," ",\t,"\n"\n', " \n", ",\n", ",,,"])
+def test_a_blank_row_is_none(rest: str, trying: TestClient) -> None:
+    header, row = table({}).splitlines()
+    commas = "," * header.count(",") + "\n"
+    content = f"{header}\n{commas}{row}\n{commas}{rest}"
+    told = summary(trying, content.encode())
+    assert (told["rows"], told["imported"], told["refused"], told["reasons"]) == (1, 1, 0, {})
+    assert unreadable(trying, f"{header}\n{commas}{rest}".encode()) == "there are no rows in it"
+    tagged = f"When,Where,Dead\n#date,#geo+lat,#affected+killed\n{rest}".encode()
+    asked = {"format": "hxl", "dataset": "d", "type": "strike"}
+    assert unreadable(trying, tagged, **asked) == "there are no rows in it"
+    assert summary(trying, tagged.removesuffix(b"\n") + b"\n2024-01-02,,1", **asked)["imported"] == 1
+
+
+def test_tags_may_stand_below_a_blank_row(trying: TestClient) -> None:
+    header, *rows = packed({}, tags=TAGS).decode().splitlines()
+    told = summary(trying, "\n".join([header, "," * header.count(","), *rows]).encode())
+    assert (told["found"]["tags"], told["rows"], told["imported"]) == ("yes", 1, 1)
+
+
 def test_a_quote_without_an_end_is_refused_whole(trying: TestClient) -> None:
     for length in (10, 2_000_000):
         content = table({}).encode() + b'2,"' + b"x\n" * length

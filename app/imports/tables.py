@@ -6,7 +6,7 @@ from app.imports.cells import Cells
 from app.imports.days import order_of
 from app.imports.files import File
 from app.imports.form import Column, Options
-from app.imports.heads import DELIMITERS, Head, called, named, records
+from app.imports.heads import DELIMITERS, Head, blank, called, named, records
 from app.imports.report import Report
 from app.lines import TOO_LONG, Line
 
@@ -78,7 +78,7 @@ class Table:
             if long and long[0] <= last:  # a line of this row is missing
                 long.clear()
                 yield line, None
-            elif cells and cells != [""]:
+            elif not blank(cells):
                 yield line, cells
 
     def _lines(self, long: list[int]) -> Iterator[str]:
