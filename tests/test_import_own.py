@@ -282,9 +282,14 @@ def test_what_breaks_off_far_on_is_told_as_what_breaks_off_at_once(
     many = b"".join(b"%d,strikes,One,,,,,\n" % number for number in range(3000))
     answer = writer.post("/imports?format=csv", content=TABLE + many + b'a,"x')
     assert answer.status_code == 200  # its first lines were on their way
-    told, why = lines(answer)[-1]["problem"], "the table cannot be read on from line 3002: unexpected end of data"
+    told, why = (
+        lines(answer)[-1]["problem"],
+        "the table cannot be read on from line 3002: unexpected end of data",
+    )
     assert (told["status"], told["detail"]) == (422, f"The file cannot be read: {why}. Nothing was written")
-    noted = [(record.getMessage(), record.exc_info) for record in caplog.records if record.levelname == "WARNING"]
+    noted = [
+        (record.getMessage(), record.exc_info) for record in caplog.records if record.levelname == "WARNING"
+    ]
     assert noted == [(f"a load was not written: {told['detail']}", None)]
 
 

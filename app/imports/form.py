@@ -58,3 +58,8 @@ class Format:
     notes: tuple[str, ...] = ()  # how rows become events, and what the source does not know
     beside: tuple[str, ...] = field(default=())  # names of files that belong to it
     typed: bool = False  # whether a person may say what kind of event all rows are
+
+    @property
+    def exported(self) -> bool:
+        """Whether it is an export of ours, whose rows tell themselves what they are and of which data set."""
+        return self.dataset is None and not self.typed
