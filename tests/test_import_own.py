@@ -164,10 +164,12 @@ def test_a_table_is_told_of_line_by_line(writer: TestClient) -> None:
         "dataset": None,
         "release": None,
         "newer_release": None,
+        "added_to": None,
         "found": first["found"],
         "rows": 4,
         "imported": 1,
         "refused": 3,
+        "left_out": 0,
         "reasons": {
             f"… is not a type; known are {TYPES}": 1,
             "launched_low, launched and launched_high are not in order": 1,

@@ -40,7 +40,7 @@ PLANS: tuple[Column, ...] = (
     kept(
         "requirements",
         "amount currency claim.value",
-        "in US dollars, the country's share; unknown where one amount stands for several countries of a plan (`id`)",
+        "in US dollars, the country's share; the amount is unknown where one amount stands for several countries of a plan (`id`)",
         needed=True,
     ),
     *lost("code typeId typeName", "other names of the plan, and its kind, for which there is no field"),
@@ -142,7 +142,7 @@ def _amount(cells: Cells, shared: frozenset[tuple[str, str]]) -> Row:
         amount = None
     elif amount is None:
         cells.note("requirements", "is empty: the amount is unknown")
-    return {"amount": amount, "currency": "USD" if amount is not None else None}
+    return {"amount": amount, "currency": "USD"}
 
 
 FORMAT = Format(
