@@ -31,6 +31,16 @@ WRITER_PAGES = -64_000  # the same for the one writer: a load hits all indexes e
 sqlite3.register_adapter(type(None), lambda null: null)
 
 
+# How the databases name that somebody waited too long: for another writer, or for what a query finds.
+TOO_LATE = ("SQLITE_BUSY", "SQLITE_INTERRUPT", "55P03", "57014")
+
+
+def too_late(error: Exception) -> bool:
+    """Whether it is no failure, but a limit of time that we set ourselves."""
+    cause = getattr(error, "orig", None)
+    return (getattr(cause, "sqlite_errorname", None) or getattr(cause, "sqlstate", None)) in TOO_LATE
+
+
 class Undone(Exception):
     """Raised within a write, and caught around it, where it is not to hold."""
 

@@ -14,6 +14,7 @@ from sqlalchemy.exc import OperationalError, TimeoutError
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
+from app.db import too_late
 from app.faults import pointer, told
 from app.fields import nearest
 from app.logs import request_id
@@ -128,7 +129,7 @@ def handle(app: FastAPI) -> None:
 
 
 def _problem(_: Request, error: Any) -> Response:
-    return problem(error.status, error.detail, error.faults, error.kind, error.headers, error.more)
+    return failure(error)
 
 
 def _merged(request: Request, error: Any) -> Response:
@@ -190,12 +191,24 @@ def _allowed(request: Request) -> list[str]:
 
 
 def _unavailable(_: Request, error: Any) -> Response:
-    log.error("the database did not answer", exc_info=error)
+    note(error, "the database did not answer")
     return failure(error)
 
 
+def note(error: Exception, what: str) -> None:
+    """What is to be expected is one line of the log; of all else it has where it came from."""
+    if isinstance(error, ProblemError):
+        log.warning("%s: %s", what, error.detail)
+    elif too_late(error):
+        log.warning("%s: %s", what, str(getattr(error, "orig", error)).splitlines()[0])
+    else:
+        log.error(what, exc_info=error)
+
+
 def failure(error: Exception) -> Response:
-    """The problem that a failure of the database is, or of the service itself."""
+    """The problem that was found, or that a failure of the database is, or of the service itself."""
+    if isinstance(error, ProblemError):
+        return problem(error.status, error.detail, error.faults, error.kind, error.headers, error.more)
     if isinstance(error, OperationalError | TimeoutError):
         return problem(503, "The database did not answer in time; try again", headers={"Retry-After": "5"})
     return problem(500, "The service failed; its log has more under this request's id")

@@ -47,6 +47,9 @@ def import_file(
     summary: Summary = None,
 ) -> None:
     """Take in a file of a known format; the same file twice changes nothing."""
+    from pydantic import TypeAdapter, ValidationError
+
+    from app.fields import Id
     from app.imports import format_named
     from app.imports.files import Unreadable
     from app.imports.form import Options
@@ -55,8 +58,11 @@ def import_file(
 
     try:
         format = format_named(name)
+        TypeAdapter(Id | None).validate_python(dataset)
     except Unreadable as error:
         raise SetupError(f"{error}.") from None
+    except ValidationError as error:
+        raise SetupError(f"--dataset {dataset!r}: {error.errors()[0]['msg']}.") from None
     options = Options(dataset, release, encoding, delimiter, date_order, type)
     target = refused or Path(f"{file.name}.refused.csv")
     with opened() as database:

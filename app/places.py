@@ -67,4 +67,6 @@ def within(table: FromClause, text: str, query: Any) -> ColumnElement[bool]:
 
 
 def _exactly(table: FromClause, query: Any) -> list[ColumnElement[bool]]:
-    return [table.c.geo_precision.in_(EXACT)] if query._certain else []
+    """A place that is named without coordinates has those of its region, however exactly it is named."""
+    named = ~func.coalesce(table.c.geo_basis, "").endswith("_centroid", autoescape=True)
+    return [table.c.geo_precision.in_(EXACT), named] if query._certain else []

@@ -149,14 +149,22 @@ VOCABULARIES: dict[str, dict[str, Term]] = {
     ),
     "geo_precision": _terms(
         Term("point", "Coordinates told by the source.", source=_UCDP),
-        Term("place", "A named town or site; coordinates are that place's.", source=_UCDP),
+        Term(
+            "place",
+            "A named town or site; coordinates are that place's, or its region's centre where `geo_basis` says so.",
+            source=_UCDP,
+        ),
         Term(
             "near",
             "Near a named place (UCDP: within about 25 km); coordinates are that place's.",
             source=_UCDP,
         ),
         Term("district", "A known district below the region.", source=_UCDP),
-        Term("region", "A known region (ISO 3166-2); coordinates are the region's centre.", source=_UCDP),
+        Term(
+            "region",
+            "A known region (ISO 3166-2); coordinates are its centre, or a point that a source gives for all of it.",
+            source=_UCDP,
+        ),
         Term(
             "area",
             "Along a line or in an area without borders of its own: a road, the north of a region; coordinates are a point that stands for it.",

@@ -32,12 +32,20 @@ def refused(answer: Any) -> bool:
     return told == (503, "5", "application/problem+json")
 
 
-def test_a_writer_that_waits_too_long(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_writer_that_waits_too_long(
+    database: Database, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     """Another process holds the writers' lock: a locked file, or a bulk load that takes its time."""
     monkeypatch.setattr(db, "BUSY_MILLISECONDS", 200)
     with writing(database) as client, database.write():
         assert refused(client.post("/events", json=EVENT))
+        assert refused(client.post("/imports?format=csv", content=b"id,type,title\na,strike,One\n"))
         assert client.get("/events").json()["total"] == 1
+    why = "database is locked" if database.sqlite else "canceling statement due to lock timeout"
+    told = [record for record in caplog.records if record.levelname in ("WARNING", "ERROR")]
+    assert {(record.getMessage(), record.exc_info) for record in told} == {
+        (f"the database did not answer: {why}", None)
+    }
     with client_of(database) as again:
         assert again.get("/events").json()["total"] == 1
 

@@ -151,10 +151,21 @@ def test_a_zip_has_one_file(trying: TestClient) -> None:
     assert summary(trying, zipped(mac))["imported"] == 1
     two = zipped({"a.csv": packed({}), "b/b.csv": packed({})})
     assert unreadable(trying, two) == "the zip has not one file but 2: a.csv, b/b.csv"
-    assert unreadable(trying, zipped({"folder/": b""})) == "the zip has not one file but 0: none"
-    assert unreadable(trying, zipped({"inner.zip": zipped({"a.csv": b"x"})})).startswith(
-        "the file is not text"
-    )
+    assert unreadable(trying, zipped({"folder/": b""})) == "the zip has no file in it"
+    assert unreadable(trying, zipped({})) == "the zip has no file in it"
+
+
+def test_what_is_packed_twice_is_told(trying: TestClient) -> None:
+    table, asked = packed({}), {"encoding": "cp1252"}
+    for inner, name in (
+        (zipped({"a.csv": table}), "zip"),
+        (gzip.compress(table), "gzip"),
+        (zipped({}), "zip"),
+    ):
+        for outer, by in ((zipped({"inner": inner}), "zip"), (gzip.compress(inner), "gzip")):
+            why = f"the {by} holds {'another' if by == name else 'a'} {name}: unpack it once"
+            assert unreadable(trying, outer) == unreadable(trying, outer, **asked) == why
+            assert unreadable(trying, outer, format="ndjson") == why
 
 
 def test_a_locked_zip_is_told(trying: TestClient) -> None:
@@ -253,6 +264,41 @@ def test_rows_of_a_wrong_length_are_refused(trying: TestClient) -> None:
     ]
 
 
+def test_a_table_that_ends_within_a_row_may_be_cut_off(trying: TestClient) -> None:
+    header, row = table({}).splitlines()
+    short = "has 2 cells, the header has 49"
+    for each in (str.encode, lambda text: gzip.compress(text.encode())):
+        cut, whole = f"{header}\n1,2\n{row}\n1,2", f"{header}\n{row}\n1,2\n"
+        assert [(line, reason) for line, _, _, reason in refused(trying, each(cut))] == [
+            (2, short),
+            (4, f"{short}, and the file ends in it without a line break: it may be cut off"),
+        ]
+        assert [reason for *_, reason in refused(trying, each(whole))] == [short]
+    assert [reason for *_, reason in refused(trying, f"{header}\n{row},3".encode())] == [
+        "has 50 cells, the header has 49"
+    ]
+
+
+@pytest.mark.parametrize("rest", [",,,\n", '" "," ",\t,"\n"\n', " \n", ",\n", ",,,"])
+def test_a_blank_row_is_none(rest: str, trying: TestClient) -> None:
+    header, row = table({}).splitlines()
+    commas = "," * header.count(",") + "\n"
+    content = f"{header}\n{commas}{row}\n{commas}{rest}"
+    told = summary(trying, content.encode())
+    assert (told["rows"], told["imported"], told["refused"], told["reasons"]) == (1, 1, 0, {})
+    assert unreadable(trying, f"{header}\n{commas}{rest}".encode()) == "there are no rows in it"
+    tagged = f"When,Where,Dead\n#date,#geo+lat,#affected+killed\n{rest}".encode()
+    asked = {"format": "hxl", "dataset": "d", "type": "strike"}
+    assert unreadable(trying, tagged, **asked) == "there are no rows in it"
+    assert summary(trying, tagged.removesuffix(b"\n") + b"\n2024-01-02,,1", **asked)["imported"] == 1
+
+
+def test_tags_may_stand_below_a_blank_row(trying: TestClient) -> None:
+    header, *rows = packed({}, tags=TAGS).decode().splitlines()
+    told = summary(trying, "\n".join([header, "," * header.count(","), *rows]).encode())
+    assert (told["found"]["tags"], told["rows"], told["imported"]) == ("yes", 1, 1)
+
+
 def test_a_quote_without_an_end_is_refused_whole(trying: TestClient) -> None:
     for length in (10, 2_000_000):
         content = table({}).encode() + b'2,"' + b"x\n" * length
@@ -304,7 +350,7 @@ def test_what_is_told_together_stays_short(trying: TestClient) -> None:
     assert told["reasons"] == {"was given before, by row …": 60}
     many = packed(*({"best": str(n), "low": "999", "country": f"Country {n}"} for n in range(700)))
     notes = summary(trying, many)["notes"]
-    assert (len(notes), sum(note["rows"] for note in notes)) == (501, 2794)
+    assert (len(notes), sum(note["rows"] for note in notes)) == (501, 2800)
 
 
 @pytest.mark.parametrize(
@@ -502,6 +548,55 @@ def test_a_killed_import_begun_again_ends_the_same(new_database: Callable[[], An
         assert (again["events"]["unchanged"], again["revision"]) == (3000, None)
 
 
+@pytest.mark.parametrize(("by", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_who_interrupts_an_import_is_told(
+    by: signal.Signals, code: int, database: Database, writable: TestClient, tmp_path: Path
+) -> None:
+    file = tmp_path / "many.csv"
+    file.write_bytes(packed(*({"id": str(n)} for n in range(3500))))
+    how = command(database, str(file), "--format", "ucdp-ged")
+    how["args"][1:3] = ["-c", TALKATIVE]
+    with subprocess.Popen(**how, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr and "% of the file" in process.stderr.readline()
+        process.send_signal(by)
+        told, said = process.communicate()
+    assert (process.returncode, told) == (code, "")
+    assert [line for line in said.splitlines() if "% of the file" not in line] == [
+        "Interrupted: nothing was written."
+    ]
+    assert writable.get("/events").json()["meta"]["revision"] == 0
+
+
+ENDING = """
+import os, signal
+import app.imports.run as run
+told = run.Import.results
+def results(*asked):
+    for step in told(*asked):
+        yield step
+    os.kill(os.getpid(), signal.SIGTERM)
+run.Import.results = results
+import app.cli
+app.cli.main()
+"""
+
+
+def test_what_is_being_written_is_not_broken_off(
+    database: Database, writable: TestClient, tmp_path: Path
+) -> None:
+    file = tmp_path / "few.csv"
+    file.write_bytes(packed({}))
+    how = command(database, str(file), "--format", "ucdp-ged")
+    how["args"][1:3] = ["-c", ENDING]
+    done = subprocess.run(**how, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines()[1:] == [
+        "1 row: 1 imported, 0 refused.",
+        "Events: 1 created, 0 updated, 0 unchanged, 0 removed; revision 1.",
+    ]
+    assert writable.get("/events").json()["total"] == 1
+
+
 TALKATIVE = "import app.imports.terminal as t; t.EVERY_SECONDS = 0; import app.cli; app.cli.main()"
 
 
@@ -522,7 +617,11 @@ def test_a_fault_of_a_field_names_the_column_as_the_file_has_it(trying: TestClie
     day = {"year": "2015", "month": "2", "day": "3", "low_death": "2", "high_death": "5"}
     many = {**day, "best_death": "99999999999999", "latitude": "91"}
     found = refused(trying, packed(many, columns=SLIM), dataset="few")
-    assert [(line, column) for line, column, _, _ in found] == [(2, "latitude"), (2, "best_death")]
+    assert [(line, column) for line, column, _, _ in found] == [
+        (2, "latitude"),
+        (2, "best_death"),
+        (2, "high_death"),  # the most that the row tells is the upper end
+    ]
     tagged = b"When,Where,Dead\n#date,#geo+lat,#affected+killed\n2024-01-02,91,99999999999999\n"
     found = refused(trying, tagged, format="hxl", dataset="d", type="strike")
     assert [(line, column) for line, column, _, _ in found] == [(3, "Where"), (3, "Dead")]

@@ -17,6 +17,7 @@ PLANS, FLOWS = rows_of("fts-plans.csv"), rows_of("fts-flows.csv")
 def test_appeals_become_requests_for_aid(database: Database, writable: TestClient) -> None:
     told = imported(database, "fts", PLANS)
     assert (told["rows"], told["imported"], told["reasons"]) == (8, 7, {NO_APPEAL: 1})
+    assert (told["refused"], told["left_out"]) == (1, 1)
     assert told["found"]["tags"] == "yes"
     fields = "external_id,title,date_edtf,date_precision,country,actor,beneficiary,amount,currency,incident,attribution"
     answer = writable.get(f"/events?type=aid_request&sort=external_id&format=csv&fields={fields}")
@@ -30,11 +31,11 @@ def test_appeals_become_requests_for_aid(database: Database, writable: TestClien
         ["9002-POL", f"Appeal for aid to Poland: {plan}", "2025-03-01/2026-02-28", "days"]
         + ["PL", un, "PL", "300000.0", "USD", "fts-9002", "asserted"],
         ["9003-HUN", f"Appeal for aid to Hungary: {shared}", "2030-01-01/2030-12-31", "days"]
-        + ["HU", un, "HU", "", "", "fts-9003", "asserted"],
+        + ["HU", un, "HU", "", "USD", "fts-9003", "asserted"],
         ["9003-ROU", f"Appeal for aid to Romania: {shared}", "2030-01-01/2030-12-31", "days"]
-        + ["RO", un, "RO", "", "", "fts-9003", "asserted"],
+        + ["RO", un, "RO", "", "USD", "fts-9003", "asserted"],
         ["9003-SVK", f"Appeal for aid to Slovakia: {shared}", "2030-01-01/2030-12-31", "days"]
-        + ["SK", un, "SK", "", "", "fts-9003", "asserted"],
+        + ["SK", un, "SK", "", "USD", "fts-9003", "asserted"],
         ["9004-YEM", "Appeal for aid to Yemen: План без днів", "2019", "year"]
         + ["YE", un, "YE", "0.0", "USD", "fts-9004", "asserted"],
     ]
@@ -46,6 +47,14 @@ def test_an_amount_of_several_countries_is_nobodys(database: Database) -> None:
         ("stands for several countries of the plan: the amount is unknown", "440000"): 2,
         ("is empty: the amount is unknown", None): 1,
     }
+
+
+def test_unknown_amounts_are_counted_among_those_in_dollars(database: Database, writable: TestClient) -> None:
+    imported(database, "fts", PLANS)
+    asked = "/events/aggregate?type=aid_request&group_by=currency&measures=amount&currency=USD"
+    assert writable.get(asked).json()["data"] == [
+        {"currency": "USD", "count": 7, "amount": {"best": 2000000.0, "unknown": 3}}
+    ]
 
 
 def test_a_later_release_changes_what_differs(database: Database, writable: TestClient) -> None:
@@ -80,6 +89,7 @@ def test_money_given_is_left_out(database: Database) -> None:
 )
 def test_a_row_with_a_fault_is_refused(old: str, new: str, reason: str, database: Database) -> None:
     told = imported(database, "fts", PLANS.replace(old.encode(), new.encode()))
+    assert (told["refused"], told["left_out"]) == (2, 1)
     told["reasons"].pop(NO_APPEAL)
     assert told["reasons"] == {reason: 1}
 
@@ -97,4 +107,5 @@ def test_the_tables(
 ) -> None:
     told = imported(database, "fts", (SHARED / "data" / f"ocha_fts_{file}.csv.gz").read_bytes())
     assert (told["rows"], told["imported"], told["reasons"]) == (rows, taken, reasons)
+    assert told["left_out"] == told["refused"]
     assert [note["rows"] for note in told["notes"]] == notes

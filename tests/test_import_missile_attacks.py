@@ -315,7 +315,7 @@ HEADER = b"model,category,national_origin,type\n"
     ("weapons", "reason"),
     [
         (HEADER, "there are no rows in it"),
-        (HEADER + b"\n \n", "line 3: has 1 cells, the header has 4"),
+        (HEADER + b"\n \n,,,\n", "there are no rows in it"),
         (WEAPONS + b"Vega,UAV\n", r"line \d+: has 2 cells, the header has 4"),
         (HEADER + b"Kalibr,cruise missile,russia,\n,UAV,russia,\n", "line 3: model is empty, and is needed"),
         (b"model,category,type\nVega,UAV,\n", "columns are missing.*: national_origin; the first line has"),

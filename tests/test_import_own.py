@@ -164,10 +164,12 @@ def test_a_table_is_told_of_line_by_line(writer: TestClient) -> None:
         "dataset": None,
         "release": None,
         "newer_release": None,
+        "added_to": None,
         "found": first["found"],
         "rows": 4,
         "imported": 1,
         "refused": 3,
+        "left_out": 0,
         "reasons": {
             f"… is not a type; known are {TYPES}": 1,
             "launched_low, launched and launched_high are not in order": 1,
@@ -334,6 +336,32 @@ def test_a_file_with_faults_is_not_the_release_that_it_is_called(writer: TestCli
         "unchanged": 0,
         "removed": 1,
     }
+
+
+def test_what_breaks_off_far_on_is_told_as_what_breaks_off_at_once(
+    writer: TestClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    many = b"".join(b"%d,strikes,One,,,,,\n" % number for number in range(3000))
+    answer = writer.post("/imports?format=csv", content=TABLE + many + b'a,"x')
+    assert answer.status_code == 200  # its first lines were on their way
+    told, why = (
+        lines(answer)[-1]["problem"],
+        "the table cannot be read on from line 3002: unexpected end of data",
+    )
+    assert (told["status"], told["detail"]) == (422, f"The file cannot be read: {why}. Nothing was written")
+    noted = [
+        (record.getMessage(), record.exc_info) for record in caplog.records if record.levelname == "WARNING"
+    ]
+    assert noted == [(f"a load was not written: {told['detail']}", None)]
+
+
+def test_a_form_is_not_the_file_in_it(writer: TestClient) -> None:
+    answer = writer.post("/imports?format=csv", files={"file": ("a.csv", TABLE + b"a,strike,One,,,,,\n")})
+    assert (answer.status_code, answer.json()["detail"]) == (
+        415,
+        "The body must be the file itself, not a form that holds it (multipart/form-data)",
+    )
+    assert writer.get("/events").json()["meta"]["revision"] == 0
 
 
 @pytest.mark.parametrize(

@@ -337,7 +337,7 @@ def test_countries_and_regions_are_those_of_today_or_none(writer: TestClient) ->
     }
 
 
-def test_an_end_that_contradicts_the_best_value_is_open(writer: TestClient) -> None:
+def test_nothing_that_a_row_tells_lies_outside_its_range(writer: TestClient) -> None:
     ends = [
         ("2", "3", "5"),
         ("4", "3", "5"),
@@ -345,19 +345,32 @@ def test_an_end_that_contradicts_the_best_value_is_open(writer: TestClient) -> N
         ("4", "3", "1"),
         ("0", "0", "4"),
         ("", "3", ""),
+        ("4", "3", ""),
+        ("", "3", "1"),
+        ("3", "3", "3"),
     ]
     rows = [{"low": low, "best": best, "high": high} for low, best, high in ends]
     found = loaded(writer, *rows)
     assert parts(found, "fatalities_low", "fatalities", "fatalities_high") == [
         (2, 3, 5),
-        (None, 3, 5),
-        (2, 3, None),
-        (None, 3, None),
+        (3, 3, 5),
+        (1, 3, 3),
+        (1, 3, 4),
         (0, 0, 4),
         (None, 3, None),
+        (3, 3, None),
+        (None, 3, 3),
+        (3, 3, 3),
     ]
     told = load(writer, packed(*rows), dataset="again")
-    assert [(note["column"], note["rows"]) for note in told["notes"]] == [("low", 2), ("high", 2)]
+    assert [(note["column"], note["message"], note["rows"]) for note in told["notes"]] == [
+        ("low", "is more than another of the three: the least of them is the lower end", 4),
+        ("high", "is less than another of the three: the most of them is the upper end", 3),
+    ]
+    ranges = writer.get(
+        "/events/aggregate?measures=fatalities&dataset=ucdp-ged&group_by=type&external_id=1,2,3,4"
+    )
+    assert ranges.json()["data"][0]["fatalities"] == {"low": 7, "best": 12, "high": 17, "unknown": 0}
 
 
 def test_few_columns_are_the_same_format(writer: TestClient) -> None:
@@ -527,6 +540,16 @@ def test_the_releases_of_ukraine(database: Database, writable: TestClient) -> No
         {row["id"]: row for row in current(writable, as_of=str(revision))} for revision in (1, 2, 3, 4)
     ]
     assert [len(state) for state in states[1:]] == [rows for _, rows in FILES.values()]
+    totals = [
+        writable.get(f"/events/aggregate?measures=fatalities&as_of={revision}&type=state_based_violence")
+        for revision in (1, 2, 3, 4)
+    ]
+    assert [tuple(told.json()["data"][0]["fatalities"].values()) for told in totals] == [
+        (6187, 6830, 7893, 0),
+        (7365, 7837, 8771, 0),
+        (7843, 8342, 9334, 0),
+        (10670, 18391, 26386, 0),
+    ]
     for revision, (before, after) in enumerate(itertools.pairwise(states), 1):
         expected = dict.fromkeys(after.keys() - before.keys(), "created")
         expected |= dict.fromkeys(before.keys() - after.keys(), "deleted")
@@ -565,8 +588,8 @@ def test_syria(database: Database) -> None:
     told = imported(database, SHARED / "data" / "ucdp_ged_syria_2016_2019.csv.gz", None, "ged-syria")
     assert (told["rows"], told["imported"], told["refused"]) == (16566, 16566, 0)
     assert {(note["column"], note["value"], note["rows"]) for note in told["notes"]} == {
-        ("high", None, 71),
-        ("low", None, 30),
+        ("high", None, 82),  # in 11 of these it is less than the low value alone
+        ("low", None, 77),
     }
 
 

@@ -72,6 +72,17 @@ def test_a_told_point_is_certain(writable: TestClient, database: Database) -> No
     assert matched(writable, near="47.3,35.7,5") == {"a": {"near": "certain"}}
 
 
+def test_the_centre_of_a_region_is_not_a_place_within_it(database: Database, writable: TestClient) -> None:
+    named = {"region": "UA-23", "place": "Vymyslene", "geo_precision": "place"}
+    events = [EventDraft(id="a", type="strike", title="t", **named)]
+    record(database, Batch(events=events))
+    (event,) = writable.get("/events").json()["data"]
+    assert (event["lat"], event["geo_precision"], event["geo_basis"]) == (47.3, "place", "region_centroid")
+    assert matched(writable, near="47.3,35.7,5") == {"a": {"near": "possible"}}
+    assert matched(writable, bbox="35,47,36,48") == {"a": {"bbox": "possible"}}
+    assert writable.get("/events?geo_basis_not=region_centroid,sea_centroid").json()["total"] == 0
+
+
 def test_in_csv_it_is_a_column(client: TestClient) -> None:
     asked = {"date": "2024-01-02", "include": "matched_on", "fields": "id", "format": "csv"}
     (row,) = csv.DictReader(io.StringIO(client.get("/events", params=asked).text))

@@ -45,7 +45,7 @@ class File:
         self.size = raw.seek(0, io.SEEK_END)
         raw.seek(0)
         head = raw.read(4)
-        self.packed = "gzip" if head[:2] == b"\x1f\x8b" else "zip" if head == b"PK\x03\x04" else None
+        self.packed = _packing(head)
         self.inner = ""
         if self.packed == "zip":
             self._open_zip(wanted)
@@ -90,6 +90,9 @@ class File:
     def encoding(self, told: str | None = None) -> str:
         """Finds it out by reading the whole file, which also shows that it is whole."""
         try:
+            if inner := _packing(self.bytes().read(4)) if self.packed else None:
+                other = "another" if inner == self.packed else "a"
+                raise Unreadable(f"the {self.packed} holds {other} {inner}: unpack it once")
             return self._decoded(told) if told else self._found()
         except BROKEN as error:
             raise Unreadable(f"the {self.packed or 'file'} is broken or cut off: {error}") from error
@@ -103,8 +106,10 @@ class File:
         for name in [name for name in names if PurePath(name).name in wanted]:
             names.remove(name)
             self.beside[PurePath(name).name] = File(io.BytesIO(archive.open(name).read(BESIDE_AT_MOST)))
-        if len(names) != 1:
-            raise Unreadable(f"the zip has not one file but {len(names)}: {', '.join(names[:10]) or 'none'}")
+        if not names:
+            raise Unreadable("the zip has no file in it")
+        if len(names) > 1:
+            raise Unreadable(f"the zip has not one file but {len(names)}: {', '.join(names[:10])}")
         self.inner = names[0]
         try:
             archive.open(self.inner).close()
@@ -150,6 +155,13 @@ class File:
                 raise Unreadable(
                     f"the encoding is neither UTF-8 nor clear: {shown}, by cp1252, cp1251 or cp1250? Say it with encoding"
                 )
+
+
+def _packing(head: bytes) -> str | None:
+    """By how it begins; a zip without files begins with its end."""
+    if head[:4] in (b"PK\x03\x04", b"PK\x05\x06"):
+        return "zip"
+    return "gzip" if head[:2] == b"\x1f\x8b" else None
 
 
 class _Unpacked(io.RawIOBase):

@@ -58,4 +58,4 @@ class Format:
     notes: tuple[str, ...] = ()  # how rows become events, and what the source does not know
     beside: tuple[str, ...] = field(default=())  # names of files that belong to it
     typed: bool = False  # whether a person may say what kind of event all rows are
-    partial: bool = False  # whether a file may have some fields only, and leaves the others as they are
+    exported: bool = False  # whether it is an export of ours: rows tell of which data set they are, and may have some fields only

@@ -40,8 +40,8 @@ PLANS: tuple[Column, ...] = (
     kept("year", "date_start date_end date_precision date_basis", "only where there is no `startDate`"),
     kept(
         "requirements",
-        "amount currency claim.value",
-        "in US dollars, the country's share; unknown where one amount stands for several countries of a plan (`id`)",
+        "amount claim.value",
+        "in US dollars, the country's share; the amount is unknown where one amount stands for several countries of a plan (`id`)",
         needed=True,
     ),
     *lost("code typeId typeName", "other names of the plan, and its kind, for which there is no field"),
@@ -142,7 +142,7 @@ def _amount(cells: Cells, shared: frozenset[tuple[str, str]]) -> Row:
         amount = None
     elif amount is None:
         cells.note("requirements", "is empty: the amount is unknown")
-    return {"amount": amount, "currency": "USD" if amount is not None else None}
+    return {"amount": amount, "currency": "USD"}
 
 
 FORMAT = Format(
@@ -161,6 +161,7 @@ FORMAT = Format(
         "Service is the claimant, without words: a table has none.",
         "The rows of a regional plan are its shares by country, in one incident: their sum is what was told, and the table has no "
         "total of a plan that would count twice. Shares of countries that are not told are unknown.",
+        "All amounts of the table are in US dollars: `currency` is USD also where the amount is unknown.",
         "Rows `Not specified` are money outside appeals, the table of flows is money given: each row is left out, with that reason.",
     ),
 )

@@ -112,12 +112,19 @@ def _place(cells: Cells, day: dt.date | None) -> dict[str, Any]:
 
 
 def _deaths(cells: Cells) -> dict[str, Any]:
-    """An end of the range that contradicts the best value is not one."""
+    """The ends of the range are the least and the most that the row tells, whatever it calls them."""
     low, best, high = (cells.number(name) for name in ("low", "best", "high"))
-    if best is not None and low is not None and low > best:
-        cells.note("low", "is more than the best value: the lower end stays open", value=False)
-        low = None
-    if best is not None and high is not None and high < best:
-        cells.note("high", "is less than the best value: the upper end stays open", value=False)
-        high = None
-    return {"fatalities": best, "fatalities_low": low, "fatalities_high": high}
+    told = [number for number in (low, best, high) if number is not None]
+    if low is not None and low > min(told):
+        cells.note(
+            "low", "is more than another of the three: the least of them is the lower end", value=False
+        )
+    if high is not None and high < max(told):
+        cells.note(
+            "high", "is less than another of the three: the most of them is the upper end", value=False
+        )
+    return {
+        "fatalities": best,
+        "fatalities_low": None if low is None else min(told),
+        "fatalities_high": None if high is None else max(told),
+    }

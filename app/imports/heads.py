@@ -31,7 +31,7 @@ def named(file: File, encoding: str, columns: Sequence[Column], told: str | None
     delimiter, names = _header(line, columns, told)
     rows = records(text(file, encoding), delimiter, number - 1)
     _, end, _ = next(rows)
-    _, last, second = next((row for row in rows if row[2] not in ([], [""])), (0, 0, []))
+    _, last, second = next((row for row in rows if not blank(row[2])), (0, 0, []))
     filled = [cell for cell in second if cell.strip()]
     if filled and all(cell.strip().startswith("#") for cell in filled):
         return Head(delimiter, names, _by_name(names, second), last)
@@ -52,6 +52,11 @@ def called(names: Sequence[str], header: Sequence[str]) -> str | None:
     lower = [name.lower() for name in header]
     exact = next((name for name in names if name in header), None)
     return exact or next((header[lower.index(n)] for n in map(str.lower, names) if n in lower), None)
+
+
+def blank(cells: Sequence[str]) -> bool:
+    """Such a row is none: spreadsheets write them below a table, and between its parts."""
+    return not any(cell.strip() for cell in cells)
 
 
 def text(file: File, encoding: str) -> Iterator[str]:

@@ -26,7 +26,7 @@ COLUMNS: tuple[Column, ...] = (
     kept(
         "#event+id #event+code #activity+id #activity+code #meta+id",
         "external_id",
-        "without one, the cells of the row are its name: a row that was edited is then another event, and of equal rows the "
+        "in a file without such a column the cells of a row together are its name: a row that was edited is then another event, and of equal rows the "
         "first is taken",
     ),
     kept("#event+type", "type title", "one of our types, unless a person says what all rows are (`type`)"),

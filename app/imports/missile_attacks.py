@@ -7,7 +7,7 @@ from app.imports import attack_weapons
 from app.imports.attack_events import Events
 from app.imports.attack_places import place
 from app.imports.attack_posts import Post
-from app.imports.attack_rows import Attack, Rows
+from app.imports.attack_rows import EVENING, NOON, Attack, Rows
 from app.imports.attack_totals import Totals
 from app.imports.attack_weapons import GENERIC, Weapons
 from app.imports.cells import Cells
@@ -23,7 +23,7 @@ COLUMNS: tuple[Column, ...] = (
     kept(
         "time_start",
         "date_start date_precision date_basis date_text time_start external_id",
-        "days as they are; a time is taken as Kyiv's, as the table names no zone",
+        "days as they are; a time is taken as Kyiv's, as the table names no zone; which spans are a night is told above",
         needed=True,
     ),
     kept(
@@ -205,8 +205,9 @@ FORMAT = Format(
         "weapon, the first in the file. A count of unknown drones is part of no total of Shahed drones: nobody says that it is.",
         "Air commands tell what they destroyed, and the table repeats it as launched: a rate over their rows alone is near 1 and "
         "says nothing.",
-        "Times are read as Kyiv's: the table names no zone, and the posts tell the time of their country. A day without a time "
-        "stays a day.",
+        "Times are read as Kyiv's: the table names no zone, and the posts tell the time of their country. `date_precision` is night where "
+        f"`time_start` has a time from {EVENING}:00 on and `time_end` one before {NOON}:00 of the day after; else time where both have a time, "
+        "day where not both have one and they are of one day, and days otherwise.",
         "`destroyed_details` and `launched_details` are parts of their row where they tell a number; nobody is recorded as telling "
         "these, as the table may have them from another post. Parts that are more than their row, one alone or in sum, are kept and noted.",
         "The title of an interception says `Interception of` where `destroyed` is told, else `Defence against` what was launched.",

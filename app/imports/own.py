@@ -164,7 +164,7 @@ def _own(name: str, read: Any, columns: tuple[Column, ...], *notes: str) -> Form
         columns=columns,
         read=read,
         notes=notes,
-        partial=True,
+        exported=True,
     )
 
 

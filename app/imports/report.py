@@ -77,6 +77,7 @@ class Report:
             "rows": self.rows,
             "imported": self.imported,
             "refused": self.refused,
+            "left_out": self.left_out,
             "reasons": dict(self.reasons.most_common()),
             "notes": noted,
         }

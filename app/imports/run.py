@@ -11,6 +11,7 @@ from app.bulk import Load, Loading
 from app.db import Database, Undone
 from app.imports.files import BROKEN, File, Unreadable
 from app.imports.form import Format, Options
+from app.imports.owners import refuse_another
 from app.imports.report import Report
 from app.ledger import Ledger
 from app.lines import Line
@@ -49,19 +50,23 @@ class Import:
             atomic=False,
             sync=sync or options.release is not None,
             whole=format.dataset is not None,
-            partial=format.partial,
+            partial=format.exported,
             vouched=vouched,
         )
         if options.type and not format.typed:
             raise Unreadable(f"{format.name} tells the types of its events itself: leave type out")
         if (sync or options.release is not None) and self.dataset is None:
             raise Unreadable("what is to be replaced? Name the data set with dataset")
+        if options.dataset:
+            refuse_another(format, options.dataset, replaces=self.how.sync)
         if options.release is not None and not _numbers(options.release):
             raise Unreadable(f"releases are compared by their numbers, and {options.release!r} has none")
         rows = format.read(file, options, self.report)
         self.rows = self._told_by(rows) if format.dataset else rows
         self.load: Load | None = None
-        self.newer: str | None = None  # the release that is there, where it is newer than this one
+        self.there: str | None = None  # the release that the data set is called before
+        self.newer: str | None = None  # the same, where it is newer than this one
+        self.ended = False  # all rows were taken: it is written next
         self.began = time.monotonic()
 
     @property
@@ -71,8 +76,9 @@ class Import:
     def results(self, connection: Connection, reason: str | None, key: str | None) -> Iterator[Progress]:
         """Takes in all rows, and tells from time to time how far it is."""
         known = self._known(Ledger(connection))
-        if known and _is_newer(known.get("release"), self.options.release):
-            self.newer = known["release"]
+        self.there = (known or {}).get("release")
+        if _is_newer(self.there, self.options.release):
+            self.newer = self.there
             return
         self.load = Load(connection, self.how, reason or self._reason(), key)
         self.load.complete = lambda: self.report.refused == self.report.left_out
@@ -90,16 +96,20 @@ class Import:
             raise Unreadable(f"the {self.file.packed or 'file'} is broken or cut off: {error}") from error
         if not self.report.rows:
             raise Unreadable("there are no rows in it")
+        self.ended = True
         yield self._progress()
 
     def summary(self) -> Row:
         load = self.load.summary() if self.load else {}
         events = {name: load.get(name, 0) for name in ("created", "updated", "unchanged", "removed")}
+        changed = load.get("revision") or any(events[name] for name in ("created", "updated", "removed"))
+        unnamed = self.options.release is None and not load.get("synced")
         return {
             "format": self.format.name,
             "dataset": self.dataset,
             "release": self.options.release,
             "newer_release": self.newer,
+            "added_to": self.there if changed and unnamed else None,
             **self.report.told(),
             "events": events,
             "revision": load.get("revision"),

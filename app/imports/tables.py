@@ -6,10 +6,11 @@ from app.imports.cells import Cells
 from app.imports.days import order_of
 from app.imports.files import File
 from app.imports.form import Column, Options
-from app.imports.heads import DELIMITERS, Head, called, named, records
+from app.imports.heads import DELIMITERS, Head, blank, called, named, records
 from app.imports.report import Report
 from app.lines import TOO_LONG, Line
 
+CUT = ", and the file ends in it without a line break: it may be cut off"
 Rows = Callable[[Cells], Iterator[Line]]
 
 
@@ -25,6 +26,7 @@ class Table:
         head: Head | None = None,
     ) -> None:
         self.file, self.report = file, report
+        self.open = False  # whether the line that was read last has no end
         self.encoding = file.encoding(options.encoding)
         self.head = head or named(file, self.encoding, columns, options.delimiter)
         self.header, delimiter = self.head.names, self.head.delimiter
@@ -51,6 +53,7 @@ class Table:
                 continue
             if len(cells) != len(self.header):
                 fault = f"has {len(cells)} cells, the header has {len(self.header)}"
+                fault += CUT if self.open and len(cells) < len(self.header) else ""
                 self.report.refuse(line, [("", self.head.delimiter.join(cells), fault)])
                 continue
             yield self._row(line, cells)
@@ -78,13 +81,14 @@ class Table:
             if long and long[0] <= last:  # a line of this row is missing
                 long.clear()
                 yield line, None
-            elif cells and cells != [""]:
+            elif not blank(cells):
                 yield line, cells
 
     def _lines(self, long: list[int]) -> Iterator[str]:
         for number, line in enumerate(self.file.lines(self.encoding), 1):
             if line is None and number > self.head.end:
                 long.append(number)
+            self.open = line is not None and not line.endswith("\n")
             yield "\n" if line is None else line
 
     def _dates(self) -> Iterator[tuple[str, str]]:

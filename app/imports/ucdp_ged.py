@@ -69,8 +69,8 @@ COLUMNS: tuple[Column, ...] = (
     kept("latitude", "lat", needed=True),
     kept("longitude", "lon", needed=True),
     kept("best best_death best_est", "fatalities claim.value", needed=True),
-    kept("low low_death low_est", "fatalities_low", "unknown where it is more than `best`", needed=True),
-    kept("high high_death high_est", "fatalities_high", "unknown where it is less than `best`", needed=True),
+    kept("low low_death low_est", "fatalities_low", "the least of `low`, `best` and `high`, which some rows have in another order; unknown where it is empty", needed=True),
+    kept("high high_death high_est", "fatalities_high", "the most of `low`, `best` and `high`; unknown where it is empty", needed=True),
     kept("source_office", "source.publisher source.id evidence.source", "the outlet of each document"),
     kept("source_date", "source.published source.id", "of a document, only where `source_article` does not tell it"),
     kept(

@@ -1,7 +1,6 @@
 """A long write: the body is taken whole, then written in one transaction while what becomes of it is answered."""
 
 import contextvars
-import logging
 import threading
 from collections.abc import Iterator
 from typing import Any, Protocol
@@ -17,14 +16,12 @@ from app import idempotency
 from app.api.access import Author
 from app.api.writing.transaction import reused
 from app.db import Undone
-from app.errors import ProblemError, failure
+from app.errors import ProblemError, failure, note
 from app.formats import ndjson
 from app.formats.pieces import joined
 from app.idempotency import Sent
 from app.rows import Row
 from app.spool import Incoming, NotGzip, Outgoing, TooLarge
-
-log = logging.getLogger(__name__)
 
 
 class Results(StreamingResponse):
@@ -64,7 +61,7 @@ class Job:
             self.out.end()
         except Exception as error:  # of a thread of its own: what is not handed on here, nobody hears of
             if self.out.begun:  # only a line of its own can still tell
-                log.error("a load failed", exc_info=error)
+                note(error, "a load was not written")
                 self.out.write(b'{"problem":%b}\n' % bytes(failure(error).body))
             self.out.end(error)
 
