@@ -23,7 +23,6 @@ from app.removal import remove_events
 from app.rows import Row, by_id, grouped
 from app.seen import Seen
 from app.sql_functions import scanned
-from app.wholes import circles
 
 CHUNK = 1000
 ROWS_AT_MOST = 1_000_000
@@ -106,7 +105,6 @@ class Load:
             self._keep(item, known.get(item.id or ""))
         for item in items:
             check(item, seen, self.how.vouched)
-        _refuse_circles(self.ledger, events)
         good = sound(self.ledger, items)
         done = self._put(good, known) if self.accepted or self.how.dry_run else {}
         refused = {item.line for item in items if item.faults}
@@ -201,14 +199,6 @@ class Load:
                 return
             yield ids
             last = ids[-1]
-
-
-def _refuse_circles(ledger: Ledger, items: Sequence[Item]) -> None:
-    """A row that is refused stays part of what it was, which may close another circle."""
-    good = {item.id: item for item in items if not item.faults}
-    while found := circles(ledger, [vars(item.draft) for item in good.values()]):
-        for id, fault in found.items():
-            good.pop(id).refuse("/part_of", fault.message, fault.id)
 
 
 def _chunks(lines: Iterable[Line]) -> Iterator[list[Line]]:

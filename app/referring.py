@@ -10,6 +10,7 @@ from app.fields import VOICES
 from app.items import Item
 from app.ledger import Ledger
 from app.models import Claim, Claimant, Event, Source
+from app.wholes import circles
 
 
 class Reference(NamedTuple):
@@ -40,7 +41,7 @@ Known = dict[tuple[type[SQLModel], str], set[str]]
 def sound(ledger: Ledger, items: Sequence[Item]) -> list[Item]:
     """The rows of which nothing is refused; documents stay, as others may cite them."""
     _tell_once(items)
-    _refuse_dangling(ledger, items)
+    _refuse(ledger, items)
     while True:
         refused = {item.line for item in items if item.faults}
         good = [
@@ -48,7 +49,7 @@ def sound(ledger: Ledger, items: Sequence[Item]) -> list[Item]:
             for item in items
             if not item.faults and (item.line not in refused or item.entity in DOCUMENTS)
         ]
-        if len(good) == len(items) or not _refuse_dangling(ledger, good):
+        if len(good) == len(items) or not _refuse(ledger, good):
             return good
 
 
@@ -62,22 +63,35 @@ def _tell_once(items: Sequence[Item]) -> None:
             item.faults.clear()
 
 
-def _refuse_dangling(ledger: Ledger, items: Sequence[Item]) -> bool:
-    """Refuses what refers to nothing that is there, or is among these; whether something did."""
+def _refuse(ledger: Ledger, items: Sequence[Item]) -> bool:
+    """Refuses what refers to nothing that is there or among these, and what is part of itself; whether something was refused."""
+    good = [item for item in items if item.draft and not item.faults]
+    _refuse_dangling(ledger, items, good)
+    _refuse_circles(ledger, good)
+    return any(item.faults for item in good)
+
+
+def _refuse_circles(ledger: Ledger, items: Sequence[Item]) -> None:
+    """A row that is refused stays part of what it was, which may close another circle."""
+    good = {item.id: item for item in items if item.entity == "event" and not item.faults}
+    while found := circles(ledger, [vars(item.draft) for item in good.values()]):
+        for id, fault in found.items():
+            good.pop(id).refuse("/part_of", fault.message, fault.id)
+
+
+def _refuse_dangling(ledger: Ledger, items: Sequence[Item], good: Sequence[Item]) -> None:
     made: Known = defaultdict(set)
     for item in items:
         if item.entity in MADE:
             made[MADE[item.entity], "id"].add(str(item.id))
         if item.entity == "claim":
             made[Claim, "statement"].add(str(item.row.get("statement")))
-    good = [item for item in items if item.draft and not item.faults]
     for entity, references in REFERENCES.items():
         for reference in references:
-            _refuse(ledger, [item for item in good if item.entity == entity], reference, made)
-    return any(item.faults for item in good)
+            _refuse_unknown(ledger, [item for item in good if item.entity == entity], reference, made)
 
 
-def _refuse(ledger: Ledger, items: Sequence[Item], reference: Reference, made: Known) -> None:
+def _refuse_unknown(ledger: Ledger, items: Sequence[Item], reference: Reference, made: Known) -> None:
     named = {value for item in items for value in _values(item.draft, reference.field)}
     unknown = named - made[reference.model, reference.column]
     faults = {fault.id: fault for fault in ledger.unknown(reference.model, unknown, reference.column)}

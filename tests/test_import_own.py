@@ -221,6 +221,20 @@ def test_of_a_row_everything_is_taken_or_nothing(writer: TestClient) -> None:
     assert [claim["event"] for claim in writer.get("/claims").json()["data"]] == ["good"]
 
 
+def test_a_row_that_is_refused_for_a_claim_stays_part_of_what_it_was(writer: TestClient) -> None:
+    """Which may close a circle that the file alone has not."""
+    row = {"type": "strike", "title": "One"}
+    first = [row | {"id": "a"}, row | {"id": "b", "part_of": "a"}]
+    then = [row | {"id": "a", "part_of": "b"}, row | {"id": "b", "part_of": None, "claims": [{"field": "x"}]}]
+    assert (
+        summary(writer.post("/imports?format=ndjson", content="\n".join(map(json.dumps, first))))["refused"]
+        == 0
+    )
+    answer = writer.post("/imports?format=ndjson", content="\n".join(map(json.dumps, then)))
+    assert [fault[:2] for fault in refusals(answer)] == [(1, "part_of"), (2, "statement"), (2, "field")]
+    assert [row["part_of"] for row in writer.get("/events?sort=id").json()["data"]] == [None, "a"]
+
+
 def test_a_table_with_some_fields_leaves_the_others(writer: TestClient) -> None:
     """An empty cell is another thing than no column."""
     body = b"id,type,title,date_edtf,launched,launched_low,launched_high,region,dataset\n"
