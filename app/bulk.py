@@ -18,7 +18,7 @@ from app.lines import Line
 from app.models import Claim, Dataset, Event, Evidence, Position, Source, table_of
 from app.patch import beside
 from app.record import put
-from app.referring import sound
+from app.referring import DOCUMENTS, sound
 from app.removal import remove_events
 from app.rows import Row, by_id, grouped
 from app.seen import Seen
@@ -54,6 +54,7 @@ class Load:
         self.began = time.monotonic()
         self.revision: int | None = None
         self.synced = False if how.sync else None
+        self.spoilt = set[int]()  # rows with a document that was refused
         self.complete: Callable[[], bool] = lambda: True  # whether the rows are all that their source has
         self.about: Callable[[bool], Row] | None = None  # the data set, when it is known whether they are
 
@@ -105,9 +106,10 @@ class Load:
             self._keep(item, known.get(item.id or ""))
         for item in items:
             check(item, seen, self.how.vouched)
-        good = sound(self.ledger, items)
+        good = sound(self.ledger, items, self.spoilt)
         done = self._put(good, known) if self.accepted or self.how.dry_run else {}
-        refused = {item.line for item in items if item.faults}
+        refused = self.spoilt | {item.line for item in items if item.faults}
+        self.spoilt |= {item.line for item in items if item.faults and item.entity in DOCUMENTS}
         for item in items:
             if item.faults or (item.entity == "event" and item.line not in refused):
                 action = "refused" if item.faults else done.get(item.id, "unchanged")
@@ -166,16 +168,15 @@ class Load:
         return grouped("external_id", [dict(row._mapping) for row in found])
 
     def _keep(self, item: Item, there: Row | None) -> None:
-        """What stays of an event that is there. A load into one data set takes none of another; none makes a draft of what is published."""
-        owner, state = (there["dataset"], there["record_state"]) if there else (None, None)
+        """A load into one data set takes no event of another. Of one that is there people say whether it is published."""
+        owner = there["dataset"] if there else None
         if self.how.dataset and owner not in (None, self.how.dataset):
             item.refuse("/id", f"the event {item.id!r} is of the data set {owner!r}", item.row.get("id"))
         if self.how.partial:
-            item.row = beside(
-                {name: there[name] for name in EventDraft.model_fields} if there else {}, item.row
-            )
-        if self.how.whole and state == "published":
-            item.row["record_state"] = state
+            fields = {name: there[name] for name in EventDraft.model_fields} if there else {}
+            item.row = beside(fields, item.row)
+        if self.how.whole and there:
+            item.row["record_state"] = there["record_state"]
 
     def _remove_unseen(self, seen: Seen) -> Iterator[Row]:
         for ids in self._ids():

@@ -18,7 +18,7 @@ from sqlmodel import SQLModel
 
 from app import event_rules
 from app.claimed import value_of
-from app.fields import NO_EMPTY_TEXT, Id, nearest, refuse
+from app.fields import NO_EMPTY_TEXT, Id, Whole, nearest, refuse
 from app.shapes import (
     CLAIMED_FIELDS,
     QUANTITIES,
@@ -183,7 +183,10 @@ class PositionRules(Draft):
 
 
 PositionDraft = create_model(
-    "PositionDraft", __base__=PositionRules, **told_fields(PositionFields, "id", "event", "claim")
+    "PositionDraft",
+    __base__=PositionRules,
+    number=(Whole | None, None),  # its place elsewhere, which it keeps where nothing stands there yet
+    **told_fields(PositionFields, "id", "event", "claim"),
 )
 
 

@@ -1,6 +1,7 @@
 """Merge patches (RFC 7396): what a row becomes by one, with what followed from the values that are replaced."""
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from app.shapes import QUANTITIES
@@ -35,16 +36,21 @@ def merged(target: Json, patch: Json) -> Json:
 
 def patched(row: Mapping[str, Any], patch: Mapping[str, Any]) -> dict[str, Any]:
     """The told fields of a row with a patch; what had followed from a replaced value is left to follow anew."""
-    told: dict[str, Any] = merged(_lasting(row, patch), patch)
+    stale = _stale(patch, patch)
+    told: dict[str, Any] = merged({name: value for name, value in row.items() if name not in stale}, patch)
     return told
 
 
 def beside(row: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, Any]:
-    """What is told, with the fields of a row that it does not have; one that it has as null is left to follow anew."""
-    given = {name: value for name, value in told.items() if value is not None}
-    return {name: value for name, value in _lasting(row, told).items() if name not in told} | given
+    """What is told, with the fields of a row that it does not have, but for those that had followed from a value that differs now."""
+    stale = _stale([name for name, value in told.items() if _differs(value, row.get(name))], told)
+    lasting = {name: value for name, value in row.items() if name not in told and name not in stale}
+    return lasting | {name: value for name, value in told.items() if value is not None}
 
 
-def _lasting(row: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, Any]:
-    stale = {after for name in told for after in FOLLOWS.get(name, ()) if after not in told}
-    return {name: value for name, value in row.items() if name not in stale}
+def _stale(replaced: Collection[str], told: Collection[str]) -> set[str]:
+    return {after for name in replaced for after in FOLLOWS.get(name, ()) if after not in told}
+
+
+def _differs(told: Any, there: Any) -> bool:
+    return bool(told != (there.isoformat() if isinstance(there, dt.date) else there))

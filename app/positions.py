@@ -97,10 +97,11 @@ def _check_references(ledger: Ledger, batch: Batch, new_claims: Sequence[Row]) -
 
 
 def _position(draft: Any, claim: Row) -> Row:
-    told = draft.model_dump(exclude={"statement", "claim", "evidence", "dataset"})
+    told = draft.model_dump(exclude={"statement", "claim", "evidence", "dataset", "number"})
     cited = sorted({words.source for words in draft.evidence})
     id = digest(claim["id"], cited, told)  # who says the same again in another document takes a new position
-    return {"id": id, "event": claim["event"], "claim": claim["id"], "dataset": draft.dataset} | told
+    given = {"dataset": draft.dataset, "number": draft.number}
+    return {"id": id, "event": claim["event"], "claim": claim["id"]} | given | told
 
 
 def _told(draft: Any) -> Row:
@@ -114,5 +115,5 @@ def _numbered(hanging: Hanging, rows: Collection[Row]) -> list[Row]:
         known[row["event"]][row["id"]] = row["number"]
     for row in rows:
         numbers = known[row["event"]]
-        numbers.setdefault(row["id"], max(numbers.values(), default=0) + 1)
+        numbers.setdefault(row["id"], max(row["number"] or 0, max(numbers.values(), default=0) + 1))
     return [row | {"number": known[row["event"]][row["id"]]} for row in rows]

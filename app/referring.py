@@ -1,7 +1,7 @@
 """Of a row of a load everything is taken or nothing, and what it refers to must be there or come with it."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from sqlmodel import SQLModel
@@ -10,7 +10,7 @@ from app.fields import VOICES
 from app.items import Item
 from app.ledger import Ledger
 from app.models import Claim, Claimant, Event, Source
-from app.wholes import circles
+from app.wholes import REPEATS, WHOLES, Chain, circles
 
 
 class Reference(NamedTuple):
@@ -38,12 +38,13 @@ MADE: dict[str, type[SQLModel]] = {"claimant": Claimant, "source": Source, "even
 Known = dict[tuple[type[SQLModel], str], set[str]]
 
 
-def sound(ledger: Ledger, items: Sequence[Item]) -> list[Item]:
-    """The rows of which nothing is refused; documents stay, as others may cite them."""
+def sound(ledger: Ledger, items: Sequence[Item], spoilt: Collection[int]) -> list[Item]:
+    """The rows of which nothing is refused, here or before (`spoilt`); documents stay, as others may cite them."""
     _tell_once(items)
+    _refuse_twice(items)
     _refuse(ledger, items)
     while True:
-        refused = {item.line for item in items if item.faults}
+        refused = {*spoilt, *(item.line for item in items if item.faults)}
         good = [
             item
             for item in items
@@ -63,20 +64,31 @@ def _tell_once(items: Sequence[Item]) -> None:
             item.faults.clear()
 
 
+def _refuse_twice(items: Sequence[Item]) -> None:
+    refused, given = {item.line for item in items if item.faults}, set[str]()
+    for item in items:
+        if item.entity != "claim" or item.id is None or item.line in refused:
+            continue
+        if item.id in given:
+            item.refuse("/statement", "claims this field of the event already", item.row["statement"])
+        given.add(item.id)
+
+
 def _refuse(ledger: Ledger, items: Sequence[Item]) -> bool:
     """Refuses what refers to nothing that is there or among these, and what is part of itself; whether something was refused."""
     good = [item for item in items if item.draft and not item.faults]
     _refuse_dangling(ledger, items, good)
-    _refuse_circles(ledger, good)
+    _refuse_circles(ledger, good, "event", WHOLES)
+    _refuse_circles(ledger, good, "source", REPEATS)
     return any(item.faults for item in good)
 
 
-def _refuse_circles(ledger: Ledger, items: Sequence[Item]) -> None:
+def _refuse_circles(ledger: Ledger, items: Sequence[Item], entity: str, by: Chain) -> None:
     """A row that is refused stays part of what it was, which may close another circle."""
-    good = {item.id: item for item in items if item.entity == "event" and not item.faults}
-    while found := circles(ledger, [vars(item.draft) for item in good.values()]):
+    good = {item.id: item for item in items if item.entity == entity and not item.faults}
+    while found := circles(ledger, [vars(item.draft) for item in good.values()], by):
         for id, fault in found.items():
-            good.pop(id).refuse("/part_of", fault.message, fault.id)
+            good.pop(id).refuse(f"/{by.field}", fault.message, fault.id)
 
 
 def _refuse_dangling(ledger: Ledger, items: Sequence[Item], good: Sequence[Item]) -> None:

@@ -221,6 +221,66 @@ def test_of_a_row_everything_is_taken_or_nothing(writer: TestClient) -> None:
     assert [claim["event"] for claim in writer.get("/claims").json()["data"]] == ["good"]
 
 
+def test_what_rows_bring_along_is_refused_with_them_and_each_row_counts_once(writer: TestClient) -> None:
+    row = {"type": "strike", "title": "One"}
+    claim = {"field": "actor", "value": "RU", "statement": "s"}
+    rows = [
+        row | {"id": "a", "type": "nope", "source_documents": [{"id": "s8", "published": "soon"}, {"id": "s9", "derived_from": "s8"}]},
+        row | {"id": "b", "source_documents": [{"id": "s10", "derived_from": "s9"}]},
+        row | {"id": "c", "claims": [claim, claim]},
+        row | {"id": "d", "source_documents": [{"id": "s1", "derived_from": "s1"}]},
+        row | {"id": "e", "source_documents": [{"id": "s2", "derived_from": "s3"}]},
+        row | {"id": "f", "source_documents": [{"id": "s3", "derived_from": "s2"}]},
+        row | {"id": "g", "source_documents": [{"id": "s4", "derived_from": ["x"]}]},
+        row | {"id": "h", "claims": [claim | {"positions": [{"claimant": "UA", "stance": "asserts", "number": "x"}]}]},
+        row | {"id": "good"},
+    ]  # fmt: skip
+    answer = writer.post("/imports?format=ndjson", content="\n".join(map(json.dumps, rows)))
+    assert sorted(fault[:2] for fault in refusals(answer)) == [
+        (1, "derived_from"),
+        (1, "published"),
+        (1, "type"),
+        (2, "derived_from"),
+        (3, "statement"),
+        (4, "derived_from"),
+        (5, "derived_from"),
+        (6, "derived_from"),
+        (7, "derived_from"),
+        (8, "number"),
+    ]
+    told = summary(answer)
+    assert (told["imported"], told["refused"], told["events"]["created"]) == (1, 8, 1)
+    assert [event["id"] for event in writer.get("/events").json()["data"]] == ["good"]
+    assert writer.get("/sources").json()["data"] == []
+
+
+def test_positions_keep_their_numbers(writer: TestClient) -> None:
+    row = {"id": "a", "type": "strike", "title": "One"}
+    said = [
+        {"claimant": who, "claimant_name": who, "stance": "asserts", "number": n}
+        for who, n in (("UA", 4), ("RU", 2))
+    ]
+    claim = {"field": "actor", "value": "RU", "statement": "s", "positions": said}
+    file = json.dumps(row | {"claims": [claim]})
+    assert summary(writer.post("/imports?format=ndjson", content=file))["imported"] == 1
+    (claim,) = writer.get("/events/a/claims").json()["data"]
+    assert [(each["claimant"], each["number"]) for each in claim["positions"]] == [("RU", 2), ("UA", 4)]
+    assert summary(writer.post("/imports?format=ndjson", content=file))["revision"] is None
+
+
+@pytest.mark.parametrize(
+    "fields", ["region", "date_edtf", "date_start,date_end", "country", "lat,lon", "launched", "fatalities", "launched_low"]
+)  # fmt: skip
+def test_a_table_with_some_fields_changes_nothing_as_it_went(
+    fields: str, writer: TestClient, database: Database
+) -> None:
+    put_world(database, 120)
+    few = f"format=csv&record_state=published,draft&fields=id,type,title,{fields}"
+    table = writer.get(f"/events?{few}").content
+    told = summary(writer.post("/imports?format=csv", content=table))
+    assert (told["imported"], told["refused"], told["revision"]) == (120, 0, None)
+
+
 def test_a_row_that_is_refused_for_a_claim_stays_part_of_what_it_was(writer: TestClient) -> None:
     """Which may close a circle that the file alone has not."""
     row = {"type": "strike", "title": "One"}

@@ -21,7 +21,7 @@ from app.shapes import EventFields, EvidenceFields, PositionFields, SourceFields
 TOLD = list(told_fields(EventFields))
 GIVEN = [name for name in (*EventFields.model_fields, *Version.model_fields) if name not in TOLD]
 SOURCE = list(told_fields(SourceFields))
-POSITION = list(told_fields(PositionFields, "id", "event", "claim"))
+POSITION = ["number", *told_fields(PositionFields, "id", "event", "claim")]
 EVIDENCE = [*EvidenceFields.model_fields]
 COLUMNS: tuple[Column, ...] = (
     *(kept(name, name, needed=name in ("id", "type", "title")) for name in TOLD),
@@ -124,13 +124,15 @@ def _documents(lines: Iterable[Line]) -> Iterator[Line]:
                 claimants.setdefault(str(row["id"]), Line(line.number, row, None, "claimant"))
     yield from claimants.values()
     while sources:
-        first = [id for id, line in sources.items() if (line.row or {}).get("derived_from") not in sources]
+        first = [
+            id for id, line in sources.items() if str((line.row or {}).get("derived_from")) not in sources
+        ]
         yield from (sources.pop(id) for id in first or list(sources))
 
 
 def _claims(line: Line) -> Iterator[Line]:
     """The claims, then the positions on them in the order in which they were recorded."""
-    event, positions = (line.row or {}).get("id"), list[tuple[int, Row]]()
+    event, positions = (line.row or {}).get("id"), list[Row]()
     for claim in _dicts(line.row, "claims"):
         row = {"event": event} | {name: claim.get(name) for name in ("statement", "field", "value")}
         yield Line(line.number, row, None, "claim")
@@ -138,9 +140,14 @@ def _claims(line: Line) -> Iterator[Line]:
         for position in _dicts(claim, "positions"):
             told = {name: position.get(name) for name in POSITION} | {"claim": id}
             words = [{name: said.get(name) for name in EVIDENCE} for said in _dicts(position, "evidence")]
-            positions.append((position.get("number") or 0, _filled(told) | {"evidence": words}))
-    for _, told in sorted(positions, key=lambda each: each[0]):
+            positions.append(_filled(told) | {"evidence": words})
+    for told in sorted(positions, key=_number):
         yield Line(line.number, told, None, "position")
+
+
+def _number(position: Row) -> int:
+    number = position.get("number")
+    return number if isinstance(number, int) else 0
 
 
 def _dicts(row: Row | None, name: str) -> list[Row]:

@@ -27,7 +27,7 @@ class Report:
     notes: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     file: IO[str] | None = None  # of the refused rows, as CSV
     recent: list[Row] = field(default_factory=list)  # refused since somebody asked
-    last: int | None = None
+    lines: bytearray = field(default_factory=bytearray)  # a bit for each line, set where its row is refused
     names: Mapping[str, str] = field(default_factory=dict)  # of columns of the format in this file
 
     @property
@@ -36,12 +36,11 @@ class Report:
 
     def refuse(self, line: int, faults: list[tuple[str, str, str]]) -> None:
         """One row; each fault is of a column, with its value."""
-        if line != self.last:  # a row that makes several events is refused once
+        if self._is_first(line):  # a row that makes several events is refused once
             self.refused += 1
             reason = _VALUES.sub("…", faults[0][2])
             known = reason in self.reasons or len(self.reasons) < REASONS_AT_MOST
             self.reasons[reason if known else "…"] += 1
-        self.last = line
         for column, value, reason in faults:
             row = {"line": line, "column": column, "value": value[:SHOWN], "reason": reason}
             if self.file is None:
@@ -50,6 +49,13 @@ class Report:
                 if self.file.tell() == 0:
                     csv.writer(self.file).writerow(COLUMNS)
                 csv.writer(self.file).writerow([guarded(cell) for cell in row.values()])
+
+    def _is_first(self, line: int) -> bool:
+        place, bit = line // 8, 1 << line % 8
+        self.lines.extend(bytes(max(0, place + 1 - len(self.lines))))
+        known = self.lines[place] & bit
+        self.lines[place] |= bit
+        return not known
 
     def leave_out(self, line: int, reason: str) -> None:
         self.refuse(line, [("", "", reason)])
