@@ -2,13 +2,13 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, select
 
-from app.batch import Batch
+from app.batch import Batch, Return
 from app.db import recount
 from app.drafts import SLOTS, DatasetDraft, EventDraft
 from app.indexes import Indexes
@@ -18,8 +18,8 @@ from app.lines import Line
 from app.models import Claim, Dataset, Event, Evidence, Position, Source, table_of
 from app.patch import beside
 from app.record import put
-from app.referring import DOCUMENTS, sound
-from app.removal import remove_events
+from app.referring import DOCUMENTS, sound, without
+from app.removal import remove_events, removed_events
 from app.rows import Row, by_id, grouped
 from app.seen import Seen
 from app.sql_functions import scanned
@@ -101,13 +101,16 @@ class Load:
     def _chunk(self, items: list[Item], seen: Seen) -> Iterator[Row]:
         events = [item for item in items if item.entity == "event"]
         self._name(events)
-        known = by_id(self.ledger.current(Event, "id", {item.id for item in events if item.id is not None}))
+        ids = {item.id for item in events if item.id is not None}
+        known = by_id(self.ledger.current(Event, "id", ids))
+        gone = removed_events(self.ledger, ids - known.keys()) if self.how.whole else {}
         for item in events:
             self._keep(item, known.get(item.id or ""))
         for item in items:
             check(item, seen, self.how.vouched)
         good = sound(self.ledger, items, self.spoilt)
-        done = self._put(good, known) if self.accepted or self.how.dry_run else {}
+        told = without(good, {id for id, survivor in gone.items() if survivor})
+        done = self._put(told, known, gone) if self.accepted or self.how.dry_run else {}
         refused = self.spoilt | {item.line for item in items if item.faults}
         self.spoilt |= {item.line for item in items if item.faults and item.entity in DOCUMENTS}
         for item in items:
@@ -116,7 +119,9 @@ class Load:
                 self.counts[action] += 1
                 yield {"line": item.line, "id": item.id, "action": action, "errors": item.faults}
 
-    def _put(self, items: Sequence[Item], known: dict[str, Row]) -> dict[str | None, str]:
+    def _put(
+        self, items: Sequence[Item], known: dict[str, Row], gone: Collection[str]
+    ) -> dict[str | None, str]:
         batch = Batch(checked=frozenset(words for item in items for words in item.vouched))
         for item in items:
             getattr(batch, SLOTS[item.entity][0]).append(item.draft)
@@ -125,9 +130,11 @@ class Load:
             batch.datasets = batch.datasets or [dataset]
         if self.how.whole:
             batch.whole = self.how.dataset
+            batch.returned = [Return("event", draft.id) for draft in batch.events if draft.id in gone]
         there = {draft.id: known[draft.id] for draft in batch.events if draft.id in known}
         put(self.ledger, batch, there)
-        done = {c["id"]: c["action"] for c in self.ledger.changes if c["entity"] == "event"}
+        changes = ((c["id"], c["action"]) for c in self.ledger.changes if c["entity"] == "event")
+        done = {id: "created" if action == "restored" else action for id, action in changes}
         self.ledger.tell(*self.author)
         return done
 

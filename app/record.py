@@ -55,16 +55,16 @@ def put(ledger: Ledger, batch: Batch, known: Mapping[str, Row] | None = None) ->
     less = remove(ledger, batch)
     back = returned(ledger, batch)
     changed = _put_documents(ledger, batch, back)
-    drafts = {draft.id: vars(draft) for draft in batch.events} | back.events
+    drafts = back.events | {draft.id: vars(draft) for draft in batch.events}
     if found := circles(ledger, drafts.values()):
         raise BatchError(list(found.values()))
     if known is None:
         known = by_id(ledger.current(Event, "id", drafts))
     hanging = Hanging(ledger, drafts.keys() - known.keys())
-    claims = [*_new_claims(ledger, batch), *back.hanging[Claim]]
-    spoken_of = put_positions(hanging, batch, claims, changed["text"]) | _citing(ledger, changed) | less
     for model in (Position, Evidence):
         hanging.put(model, back.hanging[model])
+    claims = [*back.hanging[Claim], *_new_claims(ledger, batch)]
+    spoken_of = put_positions(hanging, batch, claims, changed["text"]) | _citing(ledger, changed) | less
     claimed = {*spoken_of, *(claim["event"] for claim in claims), *back.events}
     others = by_id(ledger.current(Event, "id", claimed - drafts.keys()))
     return _put_events(hanging, {**known, **others}, drafts, claims, spoken_of)
@@ -77,7 +77,8 @@ def _refuse_twice(batch: Batch) -> None:
         "source": [draft.id for draft in batch.sources],
         "claim": [f"{draft.statement} on {draft.field} of {draft.event}" for draft in batch.claims],
     }
-    changed: list[Removal | Return] = [*batch.removed, *batch.returned]
+    returned = batch.returned if batch.whole is None else ()  # with a data set they come with their new rows
+    changed: list[Removal | Return] = [*batch.removed, *returned]
     for each in changed:
         given.setdefault(each.entity, []).append(each.id)
     if faults := [

@@ -54,6 +54,20 @@ def sound(ledger: Ledger, items: Sequence[Item], spoilt: Collection[int]) -> lis
             return good
 
 
+def without(items: Sequence[Item], events: Collection[str]) -> list[Item]:
+    """Those that neither are these events nor are said of them."""
+    if not events:
+        return list(items)
+    claims = {item.id for item in items if item.entity == "claim" and item.draft.event in events}
+    return [
+        item
+        for item in items
+        if not (item.entity == "event" and item.id in events)
+        and not (item.entity == "claim" and item.id in claims)
+        and not (item.entity == "position" and item.draft.claim in claims)
+    ]
+
+
 def _tell_once(items: Sequence[Item]) -> None:
     """A value that the event is refused for is at fault in its claim for the same reason."""
     told = {

@@ -9,7 +9,7 @@ from sqlmodel import SQLModel
 from app.batch import Batch, BatchError, BatchFault, Clash, Removal
 from app.fields import VOICES
 from app.ledger import VERSIONING, Ledger
-from app.models import Claim, Claimant, Event, Evidence, Position, Source, table_of
+from app.models import Change, Claim, Claimant, Event, Evidence, Position, Source, table_of
 from app.rows import Row
 
 REMOVABLE: dict[str, type[SQLModel]] = {
@@ -74,8 +74,24 @@ def returned(ledger: Ledger, batch: Batch) -> Returned:
             rows = _closed(ledger, hanging, "event", id, removed_in)
             found.hanging[hanging] += rows
             ledger.returning |= {(table_of(hanging).name, row["id"]) for row in rows if "id" in row}
-    _refuse_dangling(ledger, found)
+    if batch.whole is None:
+        _refuse_dangling(ledger, found)
+    else:
+        _leave_to(batch.whole, ledger, found)
     return found
+
+
+def removed_events(ledger: Ledger, ids: Collection[str]) -> dict[str, str | None]:
+    """Of these events, none of which is there, those that were, with the one that each was merged into."""
+    event, change = table_of(Event), table_of(Change)
+    gone = ledger.connection.execute(select(event.c.id).where(event.c.id.in_(ids)).distinct()).scalars().all()
+    if not gone:
+        return {}
+    last = select(change.c.id, change.c.detail).where(
+        change.c.entity == event.name, change.c.id.in_(gone), change.c.action == "deleted"
+    )
+    rows = ledger.connection.execute(last.order_by(change.c.revision, change.c.position))
+    return {id: (detail or {}).get("merged_into") for id, detail in rows}
 
 
 def _refuse(ledger: Ledger, removals: Sequence[Removal]) -> None:
@@ -134,8 +150,28 @@ def _closed(ledger: Ledger, model: type[SQLModel], column: str, id: str, revisio
 
 
 def _refuse_dangling(ledger: Ledger, found: Returned) -> None:
+    if faults := _missing(ledger, found):
+        raise Clash(faults)
+
+
+def _missing(ledger: Ledger, found: Returned) -> list[BatchFault]:
     """What the positions refer to may have been removed since."""
     sources = {row["source"] for row in found.hanging[Evidence]}
     claimants = {row["claimant"] for row in found.hanging[Position]} - set(VOICES)
-    if faults := [*ledger.unknown(Source, sources), *ledger.unknown(Claimant, claimants)]:
-        raise Clash(faults)
+    return [*ledger.unknown(Source, sources), *ledger.unknown(Claimant, claimants)]
+
+
+def _leave_to(dataset: str, ledger: Ledger, found: Returned) -> None:
+    """Without what the data set tells anew itself, and what refers to something that is no more."""
+    claims, positions, evidence = (found.hanging[model] for model in (Claim, Position, Evidence))
+    missing = {fault.id for fault in _missing(ledger, found)}
+    lost = {row["position"] for row in evidence if row["source"] in missing}
+    lost |= {row["id"] for row in positions if row["dataset"] == dataset or row["claimant"] in missing}
+    silent = {row["claim"] for row in positions} - {
+        row["claim"] for row in positions if row["id"] not in lost
+    }
+    found.hanging = {
+        Evidence: [row for row in evidence if row["position"] not in lost],
+        Position: [row for row in positions if row["id"] not in lost],
+        Claim: [row for row in claims if row["id"] not in silent],
+    }

@@ -239,6 +239,39 @@ def test_who_confirmed_a_number_says_nothing_of_the_next_one(writer: TestClient)
     assert told() == [(3, ["UA/mayor", "org/ucdp"])]
 
 
+def test_what_people_say_comes_back_with_an_event_that_comes_back(writer: TestClient) -> None:
+    both = packed({"id": "1"}, {"id": "2", "dyad_name": "x"})
+    load(writer, both, release="1")
+    one, two = sorted(writer.get("/events").json()["data"], key=lambda event: int(event["external_id"]))
+    (claim,) = writer.get(f"/claims?event={two['id']}&field=fatalities").json()["data"]
+    writer.put("/claimants/UA/mayor", json={"name": "The mayor"})
+    said = {"claimant": "UA/mayor", "stance": "denies"}
+    assert writer.post(f"/claims/{claim['id']}/positions", json=said).status_code == 201
+    own = {"field": "target_type", "value": "port", "positions": [said | {"stance": "asserts"}]}
+    assert writer.post(f"/events/{two['id']}/claims", json=own).status_code == 201
+    before = current(writer)
+    assert load(writer, packed({"id": "1"}), release="2")["events"]["removed"] == 1
+    told = load(writer, both, release="3")
+    assert told["events"] == {"created": 1, "updated": 0, "unchanged": 1, "removed": 0}
+
+    def without_numbers(rows: list[Any]) -> list[Any]:
+        for claim in (claim for row in rows for claim in row["claims"]):
+            claim["positions"] = [{k: v for k, v in p.items() if k != "number"} for p in claim["positions"]]
+            claim["positions"].sort(key=lambda position: position["id"])
+        return rows
+
+    assert without_numbers(current(writer)) == without_numbers(before)
+    assert load(writer, both, release="3")["revision"] is None
+    feed = writer.get(f"/changes?since={told['revision'] - 1}&entity=event").json()["data"]
+    assert [(change["action"], change["id"]) for change in feed] == [("restored", two["id"])]
+    assert writer.delete(f"/events/{two['id']}").status_code == 200
+    assert load(writer, both, release="3")["events"]["created"] == 1
+    assert without_numbers(current(writer)) == without_numbers(before)
+    assert writer.delete(f"/events/{two['id']}?merged_into={one['id']}").status_code == 200
+    assert load(writer, both, release="3")["revision"] is None
+    assert writer.get(f"/events/{two['id']}", follow_redirects=False).status_code == 308
+
+
 def test_the_sides_are_parties_where_they_are_states(writer: TestClient) -> None:
     russia, ukraine = "Government of Russia (Soviet Union)", "Government of Ukraine"
     sides = [
@@ -472,7 +505,7 @@ def test_each_change_between_releases_can_be_read(writer: TestClient) -> None:
         (2, "1", "updated"),
         (2, "2", "deleted"),
         (2, "3", "created"),
-        (3, "2", "created"),
+        (3, "2", "restored"),
         (3, "3", "deleted"),
         (3, "4", "created"),
         (4, "1", "deleted"),
@@ -484,7 +517,7 @@ def test_each_change_between_releases_can_be_read(writer: TestClient) -> None:
     assert [(version["revision"], version["action"]) for version in history] == [
         (1, "created"),
         (2, "deleted"),
-        (3, "created"),
+        (3, "restored"),
         (4, "updated"),
     ]
     assert [step["path"] for step in history[-1]["patch"] if "fatal" in step["path"]] == ["/fatalities"]
@@ -550,8 +583,11 @@ def test_the_releases_of_ukraine(database: Database, writable: TestClient) -> No
         (7843, 8342, 9334, 0),
         (10670, 18391, 26386, 0),
     ]
+    known = set[str]()
     for revision, (before, after) in enumerate(itertools.pairwise(states), 1):
-        expected = dict.fromkeys(after.keys() - before.keys(), "created")
+        expected = dict.fromkeys(after.keys() - before.keys() - known, "created")
+        expected |= dict.fromkeys(after.keys() & known - before.keys(), "restored")
+        known |= after.keys()
         expected |= dict.fromkeys(before.keys() - after.keys(), "deleted")
         expected |= {id: "updated" for id in before.keys() & after.keys() if before[id] != after[id]}
         assert told_in(writable, revision) == expected
