@@ -64,7 +64,7 @@ ERRORS = {
 REFUSED = {
     400: "The body is not gzip: it ends early",
     413: "A bulk load may have 2000000000 bytes",
-    415: "The body must be application/x-ndjson or application/json",
+    415: "The body may be packed by gzip only",
     401: "This needs a key with the role write",
     403: "The key 'reader' has the role read; this needs write",
     409: "The event 'odesa-2024-02-01' was removed: restore it, or take another id",

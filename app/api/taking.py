@@ -21,7 +21,7 @@ class Taking(APIRoute):
         async def checked(request: Request) -> Response:
             _refuse_packed(request.headers.get("content-encoding", ""))
             if request.method == "PATCH":
-                _refuse_other_patch(request.headers.get("content-type", ""))
+                _refuse_other_patch(media_type(request))
             return await handle(request)
 
         return checked
@@ -33,9 +33,13 @@ def _refuse_packed(coding: str) -> None:
         raise ProblemError(415, f"The body must come as it is here, not packed by {coding}", headers=told)
 
 
-def _refuse_other_patch(content_type: str) -> None:
+def media_type(request: Request) -> str:
+    """Without its parameters; empty where it is not told."""
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+def _refuse_other_patch(told: str) -> None:
     """Another kind of patch would be taken for a merge patch, as long as it is JSON."""
-    media_type = content_type.partition(";")[0].strip().lower()
-    if media_type and media_type not in PATCHES:
-        told = {"Accept-Patch": ", ".join(PATCHES)}
-        raise ProblemError(415, f"A patch must be {PATCH} (RFC 7396), not {media_type}", headers=told)
+    if told and told not in PATCHES:
+        headers = {"Accept-Patch": ", ".join(PATCHES)}
+        raise ProblemError(415, f"A patch must be {PATCH} (RFC 7396), not {told}", headers=headers)

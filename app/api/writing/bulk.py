@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from app.api.access import Author, Writer
 from app.api.documented import RESULTS, ROWS, answers
+from app.api.taking import media_type
 from app.api.writing.job import Job, Results, answered, taken
 from app.api.writing.transaction import RequestName
 from app.bulk import Load, Loading
@@ -94,15 +95,11 @@ async def load_events(
 
     What becomes of each row is answered as it is found. It holds when the last line, the summary, says that it was written.
     """
-    if _media_type(request) not in FORMATS:
+    if media_type(request) not in FORMATS:
         raise ProblemError(415, f"The body must be {' or '.join(FORMATS)}")
     incoming = await taken(request, request.app.state.settings.max_bulk_bytes)
-    work = Work(FORMATS[_media_type(request)](incoming.file), Loading(**query.model_dump()), author)
+    work = Work(FORMATS[media_type(request)](incoming.file), Loading(**query.model_dump()), author)
     answer = await answered(Job(request, work, author, incoming, idempotency_key), whole=query.atomic)
     if work.faults:
         raise ProblemError(422, "Nothing was written", work.faults[:FAULTS_TOLD], "not-understood")
     return answer
-
-
-def _media_type(request: Request) -> str:
-    return request.headers.get("content-type", "").partition(";")[0].strip().lower()

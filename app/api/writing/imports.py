@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from app.api.access import Author, Writer
 from app.api.documented import FILE, IMPORTED, answers
+from app.api.taking import media_type
 from app.api.writing.job import Job, Results, answered, taken
 from app.api.writing.transaction import RequestName
 from app.errors import ProblemError
@@ -110,7 +111,8 @@ async def import_file(
 
     What is found out and how far it is are answered as it goes. It holds when the last line, the summary, has a revision.
     """
-    _refuse_form(request.headers.get("content-type", ""))
+    if (form := media_type(request)).startswith("multipart/"):
+        raise ProblemError(415, f"The body must be the file itself, not a form that holds it ({form})")
     at_most: int = request.app.state.settings.max_bulk_bytes
     incoming = await taken(request, at_most)
     try:
@@ -119,12 +121,6 @@ async def import_file(
         incoming.close()
         raise _unreadable(error) from error
     return await answered(Job(request, Work(run, author), author, incoming, idempotency_key), whole=False)
-
-
-def _refuse_form(content_type: str) -> None:
-    media_type = content_type.partition(";")[0].strip().lower()
-    if media_type.startswith("multipart/"):
-        raise ProblemError(415, f"The body must be the file itself, not a form that holds it ({media_type})")
 
 
 def _opened(raw: BinaryIO, query: ImportQuery, at_most: int) -> Import:
